@@ -1,3 +1,8 @@
 //! Typed items in Amazon DynamoDB over a pluggable backend: the same models run on the service and in memory.
 
+pub mod error;
+pub mod expr;
+pub mod schema;
 pub mod value;
+
+pub use error::{Error, ErrorKind, Result};

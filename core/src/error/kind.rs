@@ -1,0 +1,54 @@
+//! What a caller would do about an error.
+
+/// One kind for everything a caller would do differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The table does not exist. Create it, or mend its name (`ResourceNotFoundException`).
+    TableNotFound,
+    /// The table exists already, or is being changed (`ResourceInUseException`).
+    TableInUse,
+    /// The service refuses the request as it stands (`ValidationException`). Mend the request.
+    Validation,
+    /// The condition of a write does not hold (`ConditionalCheckFailedException`).
+    ConditionFailed,
+    /// There is no item under the key of an update that asks for one.
+    NotFound,
+    /// The item is above the model's `max_size`. Nothing was sent.
+    ItemTooLarge {
+        /// What the item measures by DynamoDB's rule.
+        size_bytes: usize,
+        /// What the model allows.
+        max_bytes: usize,
+    },
+    /// The service asks for less (`ProvisionedThroughputExceededException`, `ThrottlingException`, `RequestLimitExceeded`).
+    Throttled,
+    /// A limit of the account (`LimitExceededException`).
+    LimitExceeded,
+    /// A transaction was cancelled; the reasons tell why (`TransactionCanceledException`).
+    TransactionCancelled,
+    /// Another transaction holds the item (`TransactionConflictException`).
+    TransactionConflict,
+    /// A stored item does not fit the model.
+    Decode,
+    /// A value of the model cannot be stored.
+    Encode,
+    /// A key cannot be built from the parts given.
+    Key,
+    /// This backend does not have the operation or option. Nothing was changed.
+    Unsupported,
+    /// The service was not reached, or its answer was lost.
+    Connection,
+    /// Credentials are missing or do not allow the call.
+    AccessDenied,
+    /// The service failed (`InternalServerError`).
+    Service,
+    /// No store was given and no default is set.
+    NoStore,
+    /// A blocking call inside an asynchronous runtime.
+    BlockingInRuntime,
+    /// Models that share a table do not agree about it.
+    SchemaClash,
+    /// A hook of the model stopped the operation.
+    Hook,
+}

@@ -1,0 +1,10 @@
+//! What expressions mean for an item: pure functions of the item, for any engine.
+//!
+//! Expressions are expected to be `check`ed: that bounds their depth, which evaluation follows by recursion.
+
+mod condition;
+mod contains;
+mod operand;
+mod place;
+mod project;
+mod update;
