@@ -2,6 +2,7 @@
 
 pub mod error;
 pub mod expr;
+pub mod request;
 pub mod schema;
 pub mod value;
 

@@ -1,0 +1,40 @@
+//! What the server refuses, as pure rules that several operations share.
+//!
+//! A request is checked in the order of SEMANTICS 3.3: first all that can be known without the table (`check`), then,
+//! once the table is found, what its key schema asks for (`check_against`).
+
+mod constraint;
+mod expression;
+mod index;
+mod item;
+mod key;
+mod table;
+
+pub(super) use constraint::Constraints;
+pub(super) use expression::{
+    condition, condition_keys, projection, projection_keys, update, update_beside, update_keys,
+};
+pub(super) use item::{size, updated_size, well_formed};
+pub(super) use key::{in_item, in_key};
+pub(super) use table::create_table;
+
+use super::ReturnValues;
+use crate::error::{Error, Result};
+
+/// The prefix of most of the service's refusals.
+const INVALID: &str = "One or more parameter values were invalid: ";
+
+/// A refusal with the common prefix, which quotes no value of an item.
+fn invalid(message: impl std::fmt::Display) -> Error {
+    Error::validation(format!("{INVALID}{message}"))
+}
+
+/// What PutItem and DeleteItem may return (SEMANTICS 8.1).
+pub(super) fn returns_old_or_nothing(return_values: ReturnValues) -> Result<()> {
+    match return_values {
+        ReturnValues::None | ReturnValues::AllOld => Ok(()),
+        ReturnValues::UpdatedOld | ReturnValues::AllNew | ReturnValues::UpdatedNew => {
+            Err(Error::validation("ReturnValues can only be ALL_OLD or NONE"))
+        }
+    }
+}
