@@ -1,5 +1,6 @@
 //! Typed items in Amazon DynamoDB over a pluggable backend: the same models run on the service and in memory.
 
+pub mod backend;
 pub mod error;
 pub mod expr;
 pub mod request;

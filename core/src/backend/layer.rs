@@ -1,0 +1,114 @@
+//! Layers: one method around every operation.
+
+use async_trait::async_trait;
+use std::sync::Arc;
+
+use super::{Backend, Capabilities, Request, Response, Runtime};
+use crate::error::{Error, ErrorKind, Result};
+use crate::request::{
+    CreateTable, CreateTableOutput, DeleteItem, DeleteItemOutput, DeleteTable, DeleteTableOutput,
+    DescribeTable, DescribeTableOutput, GetItem, GetItemOutput, ListTables, ListTablesOutput, PutItem,
+    PutItemOutput, UpdateItem, UpdateItemOutput,
+};
+
+/// Something that happens around every operation: retries, metrics, faults.
+#[async_trait]
+pub trait Layer: std::fmt::Debug + Send + Sync + 'static {
+    /// Answers `request`, usually with what `next` answers. It may ask `next` more than once, or not at all.
+    async fn call(&self, request: Request, next: Next<'_>) -> Result<Response>;
+
+    /// What is left of the backend's capabilities under this layer. Default: all.
+    fn capabilities(&self, inner: Capabilities) -> Capabilities {
+        inner
+    }
+}
+
+/// The backend below a layer.
+#[derive(Debug, Clone, Copy)]
+pub struct Next<'a>(&'a dyn Backend);
+
+impl Next<'_> {
+    /// Sends the request on.
+    ///
+    /// # Errors
+    /// What the backend answers.
+    pub async fn run(self, request: Request) -> Result<Response> {
+        let backend = self.0;
+        Ok(match request {
+            Request::GetItem(request) => backend.get_item(request).await?.into(),
+            Request::PutItem(request) => backend.put_item(request).await?.into(),
+            Request::UpdateItem(request) => backend.update_item(request).await?.into(),
+            Request::DeleteItem(request) => backend.delete_item(request).await?.into(),
+            Request::CreateTable(request) => backend.create_table(request).await?.into(),
+            Request::DescribeTable(request) => backend.describe_table(request).await?.into(),
+            Request::DeleteTable(request) => backend.delete_table(request).await?.into(),
+            Request::ListTables(request) => backend.list_tables(request).await?.into(),
+        })
+    }
+
+    /// The runtime of the backend below.
+    #[must_use]
+    pub fn runtime(&self) -> &dyn Runtime {
+        self.0.runtime()
+    }
+}
+
+/// A backend with one layer around it.
+#[derive(Debug, Clone)]
+pub struct Layered<L> {
+    layer: L,
+    inner: Arc<dyn Backend>,
+}
+
+impl<L: Layer> Layered<L> {
+    /// Puts `layer` around `inner`.
+    #[must_use]
+    pub fn new(layer: L, inner: Arc<dyn Backend>) -> Self {
+        Self { layer, inner }
+    }
+
+    /// The layer.
+    #[must_use]
+    pub fn layer(&self) -> &L {
+        &self.layer
+    }
+}
+
+macro_rules! layered {
+    ($($method:ident: $operation:ident -> $output:ident),+ $(,)?) => {
+        #[async_trait]
+        #[deny(clippy::missing_trait_methods, reason = "a method left out would pass the layer by")]
+        impl<L: Layer> Backend for Layered<L> {
+            fn capabilities(&self) -> Capabilities {
+                self.layer.capabilities(self.inner.capabilities())
+            }
+
+            fn runtime(&self) -> &dyn Runtime {
+                self.inner.runtime()
+            }
+
+            $(async fn $method(&self, request: $operation) -> Result<$output> {
+                match self.layer.call(request.into(), Next(&*self.inner)).await? {
+                    Response::$operation(output) => Ok(output),
+                    other => Err(foreign(stringify!($operation), &other)),
+                }
+            })+
+        }
+    };
+}
+
+layered! {
+    get_item: GetItem -> GetItemOutput,
+    put_item: PutItem -> PutItemOutput,
+    update_item: UpdateItem -> UpdateItemOutput,
+    delete_item: DeleteItem -> DeleteItemOutput,
+    create_table: CreateTable -> CreateTableOutput,
+    describe_table: DescribeTable -> DescribeTableOutput,
+    delete_table: DeleteTable -> DeleteTableOutput,
+    list_tables: ListTables -> ListTablesOutput,
+}
+
+fn foreign(operation: &'static str, answer: &Response) -> Error {
+    Error::new(ErrorKind::Service, format!("a layer answered with the output of {}", answer.operation()))
+        .with_operation(operation)
+}
