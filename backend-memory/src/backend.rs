@@ -1,0 +1,186 @@
+//! The engine as a [`Backend`]: one line an operation.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use itemstore::Result;
+use itemstore::backend::{Backend, Capabilities, Operation, Request, Runtime};
+use itemstore::request::{
+    CreateTable, CreateTableOutput, DeleteItem, DeleteItemOutput, DeleteTable, DeleteTableOutput,
+    DescribeTable, DescribeTableOutput, GetItem, GetItemOutput, ListTables, ListTablesOutput, PutItem,
+    PutItemOutput, UpdateItem, UpdateItemOutput,
+};
+
+use crate::builder::MemoryBackendBuilder;
+use crate::clock::EngineRuntime;
+use crate::control::Control;
+use crate::log::CallLog;
+use crate::ops;
+use crate::sched;
+use crate::store::{Dump, Tables, Violations};
+use crate::sync::Arc;
+
+/// A DynamoDB in this process. Clones are the same engine; [`fork`](Self::fork) makes another.
+///
+/// Every call is done when it is first polled; nothing waits and nothing can be cancelled half way. Reads see every write
+/// acknowledged before them, consistent or not: eventual consistency shows only in the capacity used.
+/// What it does not have yet it refuses with `ErrorKind::Unsupported` before anything changes: secondary indexes and
+/// streams in `CreateTable`.
+#[derive(Clone)]
+pub struct MemoryBackend(Arc<Engine>);
+
+/// What all clones of a [`MemoryBackend`] share.
+pub(crate) struct Engine {
+    pub(crate) tables: Tables,
+    pub(crate) runtime: EngineRuntime,
+    log: CallLog,
+    control: Control,
+}
+
+impl MemoryBackend {
+    /// An engine without tables, with the settings that [`builder`](Self::builder) begins with.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::builder().build()
+    }
+
+    /// Settings for an engine.
+    pub fn builder() -> MemoryBackendBuilder {
+        MemoryBackendBuilder::default()
+    }
+
+    pub(crate) fn from_builder(builder: MemoryBackendBuilder) -> Self {
+        Self(Arc::new(Engine {
+            tables: Tables::new(builder.seed, builder.shards),
+            runtime: builder.runtime,
+            log: CallLog::new(builder.log_capacity),
+            control: Control::default(),
+        }))
+    }
+
+    /// An independent engine with the tables and items of this one at this instant. Writes to either do not show in the
+    /// other. It costs nothing for an item until one of the two changes the shard it is in.
+    ///
+    /// The log of the fork starts empty and it has no faults; its clock is the same clock.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        Self(Arc::new(Engine {
+            tables: self.0.tables.fork(),
+            runtime: self.0.runtime.clone(),
+            log: CallLog::new(self.0.log.capacity()),
+            control: Control::default(),
+        }))
+    }
+
+    /// All tables and items at this instant.
+    #[must_use]
+    pub fn dump(&self) -> Dump {
+        self.0.tables.dump()
+    }
+
+    /// The calls answered so far.
+    #[must_use]
+    pub fn log(&self) -> CallLog {
+        self.0.log.clone()
+    }
+
+    /// Faults on demand.
+    #[must_use]
+    pub fn control(&self) -> Control {
+        self.0.control.clone()
+    }
+
+    /// Proves what must always hold inside: every item is in the shard and under the place of its key, passes all checks
+    /// of a PutItem, has the size that is told of it, and the counters of its shard are right.
+    ///
+    /// # Errors
+    /// All that does not hold.
+    pub fn audit(&self) -> Result<(), Violations> {
+        self.0.tables.audit()
+    }
+
+    /// Answers one call: its fault, if a test asked for one, and its place in the log.
+    fn call<R: Into<Request>, O>(
+        &self,
+        operation: Operation,
+        request: R,
+        apply: impl FnOnce(&Engine, &R) -> Result<O>,
+    ) -> Result<O> {
+        sched::point("call begins");
+        let answer = match self.0.control.take(operation) {
+            None => apply(&self.0, &request),
+            Some(fault) => {
+                if fault.applies() {
+                    // Lost like the answer is an error: the caller learns neither.
+                    let _lost = apply(&self.0, &request);
+                }
+                Err(fault.error())
+            }
+        };
+        let request = request.into();
+        let answer = answer.map_err(|error| match request.table_name() {
+            Some(table) => error.with_operation(operation.name()).with_table(table),
+            None => error.with_operation(operation.name()),
+        });
+        let outcome = answer.as_ref().map(|_| ()).map_err(itemstore::Error::kind);
+        self.0.log.record(request, outcome);
+        answer
+    }
+}
+
+#[async_trait]
+#[deny(clippy::missing_trait_methods, reason = "a method left out would answer that it is unsupported")]
+impl Backend for MemoryBackend {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::items_only().with_tables().with_consumed_capacity()
+    }
+
+    fn runtime(&self) -> &dyn Runtime {
+        &self.0.runtime
+    }
+
+    async fn get_item(&self, request: GetItem) -> Result<GetItemOutput> {
+        self.call(Operation::GetItem, request, ops::get_item::apply)
+    }
+
+    async fn put_item(&self, request: PutItem) -> Result<PutItemOutput> {
+        self.call(Operation::PutItem, request, ops::put_item::apply)
+    }
+
+    async fn update_item(&self, request: UpdateItem) -> Result<UpdateItemOutput> {
+        self.call(Operation::UpdateItem, request, ops::update_item::apply)
+    }
+
+    async fn delete_item(&self, request: DeleteItem) -> Result<DeleteItemOutput> {
+        self.call(Operation::DeleteItem, request, ops::delete_item::apply)
+    }
+
+    async fn create_table(&self, request: CreateTable) -> Result<CreateTableOutput> {
+        self.call(Operation::CreateTable, request, ops::tables::create)
+    }
+
+    async fn describe_table(&self, request: DescribeTable) -> Result<DescribeTableOutput> {
+        self.call(Operation::DescribeTable, request, ops::tables::describe)
+    }
+
+    async fn delete_table(&self, request: DeleteTable) -> Result<DeleteTableOutput> {
+        self.call(Operation::DeleteTable, request, ops::tables::delete)
+    }
+
+    async fn list_tables(&self, request: ListTables) -> Result<ListTablesOutput> {
+        self.call(Operation::ListTables, request, ops::tables::list)
+    }
+}
+
+impl Default for MemoryBackend {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Prints the names of the tables, and no data.
+impl fmt::Debug for MemoryBackend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemoryBackend").field("tables", &self.0.tables.names()).finish_non_exhaustive()
+    }
+}

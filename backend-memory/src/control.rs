@@ -1,0 +1,78 @@
+//! Faults on demand: what a test can make the engine do that a healthy one never does.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use itemstore::backend::Operation;
+use itemstore::{Error, ErrorKind};
+
+use crate::sync::{Arc, Mutex};
+
+/// What goes wrong with one call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The service asks for less. Nothing is applied.
+    Throttled,
+    /// The service fails. Nothing is applied.
+    Unavailable,
+    /// A transaction holds the item. Nothing is applied.
+    Conflict,
+    /// The service is not reached. Nothing is applied, and the caller can know it.
+    ConnectionLost,
+    /// The call is applied and its answer is lost: the caller gets an error whose
+    /// [`outcome_unknown`](Error::outcome_unknown) is true, whether the call succeeded or not.
+    LostAnswer,
+}
+
+impl Fault {
+    /// Whether the call is applied before the caller gets the error.
+    pub(crate) const fn applies(self) -> bool {
+        matches!(self, Self::LostAnswer)
+    }
+
+    /// What the caller gets.
+    pub(crate) fn error(self) -> Error {
+        match self {
+            Self::Throttled => Error::new(ErrorKind::Throttled, "throttled on demand of the test").with_service_message(
+                "The level of configured provisioned throughput for the table was exceeded. Consider increasing your \
+                 provisioning level with the UpdateTable API.",
+            ),
+            Self::Unavailable => Error::new(ErrorKind::Service, "the service failed on demand of the test")
+                .with_service_message("Internal server error"),
+            Self::Conflict => {
+                Error::new(ErrorKind::TransactionConflict, "a transaction holds the item on demand of the test")
+                    .with_service_message("Transaction is ongoing for the item")
+            }
+            Self::ConnectionLost => {
+                Error::new(ErrorKind::Connection, "the connection was lost on demand of the test, before the call")
+            }
+            Self::LostAnswer => {
+                Error::new(ErrorKind::Connection, "the connection was lost on demand of the test, after the call")
+                    .with_unknown_outcome()
+            }
+        }
+    }
+}
+
+/// The faults of an engine. Clones control the same engine; its forks have their own.
+#[derive(Debug, Clone, Default)]
+pub struct Control(Arc<Mutex<BTreeMap<Operation, VecDeque<Fault>>>>);
+
+impl Control {
+    /// Makes the next call of `operation` go wrong; asked for twice, the next two, in this order.
+    ///
+    /// The fault comes before every check of the request, as it would on the way to the service.
+    pub fn fail_next(&self, operation: Operation, fault: Fault) {
+        self.0.lock().entry(operation).or_default().push_back(fault);
+    }
+
+    /// Takes back all faults that have not come up yet.
+    pub fn clear(&self) {
+        self.0.lock().clear();
+    }
+
+    /// The fault of this call, which is used up by it.
+    pub(crate) fn take(&self, operation: Operation) -> Option<Fault> {
+        self.0.lock().get_mut(&operation)?.pop_front()
+    }
+}

@@ -1,0 +1,15 @@
+//! The data: tables by name, each in shards by the hash of the partition key.
+
+mod audit;
+mod dump;
+mod fork;
+mod key;
+mod lock;
+mod shard;
+mod table;
+mod tables;
+
+pub use audit::{Violation, Violations};
+pub use dump::{Dump, TableDump};
+pub(crate) use table::Table;
+pub(crate) use tables::Tables;
