@@ -1,0 +1,213 @@
+//! `#[model(..)]` as data.
+
+use darling::ast::Data;
+use darling::error::Accumulator;
+use darling::util::{Flag, Ignored, SpannedValue};
+use darling::{FromDeriveInput, FromField, FromMeta, FromVariant};
+use proc_macro2::Span;
+use syn::spanned::Spanned;
+use syn::{Expr, Generics, Ident, Lit, Meta, Path, Type, Visibility};
+
+use crate::rename::Rename;
+
+/// A struct with `#[derive(Model)]`.
+#[derive(FromDeriveInput)]
+#[darling(attributes(model), supports(struct_named))]
+pub(crate) struct ModelInput {
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    pub(crate) generics: Generics,
+    pub(crate) data: Data<Ignored, FieldInput>,
+    #[darling(default)]
+    pub(crate) table: Option<SpannedValue<String>>,
+    #[darling(default)]
+    pub(crate) partition_key: Option<KeyTemplate>,
+    #[darling(default)]
+    pub(crate) sort_key: Option<KeyTemplate>,
+    #[darling(default)]
+    pub(crate) rename_all: Option<Rename>,
+    #[darling(default)]
+    pub(crate) consistent_read: bool,
+    #[darling(default)]
+    pub(crate) skip_hooks: bool,
+    #[darling(default, with = "expression")]
+    pub(crate) max_size: Option<Expr>,
+    #[darling(default)]
+    pub(crate) hooks: Flag,
+    #[darling(default, rename = "crate")]
+    pub(crate) krate: Option<Path>,
+}
+
+/// A type with `#[derive(Attribute)]`.
+#[derive(FromDeriveInput)]
+#[darling(attributes(model), supports(struct_named, struct_newtype, enum_any))]
+pub(crate) struct AttributeInput {
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    pub(crate) generics: Generics,
+    pub(crate) data: Data<VariantInput, FieldInput>,
+    #[darling(default)]
+    pub(crate) rename_all: Option<SpannedValue<Rename>>,
+    #[darling(default)]
+    pub(crate) tag: Option<SpannedValue<String>>,
+    #[darling(default, rename = "crate")]
+    pub(crate) krate: Option<Path>,
+}
+
+/// A field.
+#[derive(FromField, Clone)]
+#[darling(attributes(model))]
+pub(crate) struct FieldInput {
+    pub(crate) ident: Option<Ident>,
+    pub(crate) ty: Type,
+    #[darling(default)]
+    pub(crate) partition_key: Flag,
+    #[darling(default)]
+    pub(crate) sort_key: Flag,
+    #[darling(default)]
+    pub(crate) rename: Option<SpannedValue<String>>,
+    #[darling(default, multiple)]
+    pub(crate) alias: Vec<SpannedValue<String>>,
+    #[darling(default)]
+    pub(crate) default: Option<DefaultValue>,
+    #[darling(default)]
+    pub(crate) skip: Flag,
+    #[darling(default)]
+    pub(crate) serde: Flag,
+    #[darling(default)]
+    pub(crate) with: Option<Path>,
+    #[darling(default)]
+    pub(crate) null: Flag,
+    #[darling(default)]
+    pub(crate) flatten: Flag,
+    #[darling(default)]
+    pub(crate) rest: Flag,
+    #[darling(default)]
+    pub(crate) sensitive: Flag,
+}
+
+impl FieldInput {
+    /// The names of the attributes it has, and where they are written.
+    pub(crate) fn given(&self) -> Vec<(&'static str, Span)> {
+        let flags = [
+            ("partition_key", &self.partition_key),
+            ("sort_key", &self.sort_key),
+            ("skip", &self.skip),
+            ("serde", &self.serde),
+            ("null", &self.null),
+            ("flatten", &self.flatten),
+            ("rest", &self.rest),
+            ("sensitive", &self.sensitive),
+        ];
+        let flags =
+            flags.into_iter().filter(|(_, flag)| flag.is_present()).map(|(name, flag)| (name, flag.span()));
+        let rename = self.rename.iter().map(|name| ("rename", name.span()));
+        let aliases = self.alias.iter().map(|name| ("alias", name.span()));
+        let default = self.default.iter().map(|default| ("default", default.span));
+        let with = self.with.iter().map(|module| ("with", module.span()));
+        flags.chain(rename).chain(aliases).chain(default).chain(with).collect()
+    }
+
+    /// Refuses the attributes named.
+    pub(crate) fn refuse(&self, names: &[&str], why: &str, errors: &mut Accumulator) {
+        for (name, span) in self.given().into_iter().filter(|(name, _)| names.contains(name)) {
+            errors.push(darling::Error::custom(format!("`{name}` {why}")).with_span(&span));
+        }
+    }
+}
+
+/// A variant of an enum.
+#[derive(FromVariant)]
+#[darling(attributes(model))]
+pub(crate) struct VariantInput {
+    pub(crate) ident: Ident,
+    pub(crate) fields: darling::ast::Fields<FieldInput>,
+    #[darling(default)]
+    pub(crate) rename: Option<SpannedValue<String>>,
+    #[darling(default, multiple)]
+    pub(crate) alias: Vec<SpannedValue<String>>,
+}
+
+/// `default`, or `default = expression`.
+#[derive(Clone)]
+pub(crate) struct DefaultValue {
+    pub(crate) expression: Option<Expr>,
+    pub(crate) span: Span,
+}
+
+impl FromMeta for DefaultValue {
+    fn from_meta(meta: &Meta) -> darling::Result<Self> {
+        match meta {
+            Meta::Path(path) => Ok(Self { expression: None, span: path.span() }),
+            Meta::NameValue(pair) => {
+                Ok(Self { expression: Some(pair.value.clone()), span: pair.value.span() })
+            }
+            Meta::List(list) => {
+                Err(darling::Error::custom("write `default`, or `default = expression`").with_span(list))
+            }
+        }
+    }
+}
+
+/// `partition_key = "USER#{id}"`, or `partition_key(name = "PK", template = "USER#{id}")`.
+#[derive(Clone)]
+pub(crate) struct KeyTemplate {
+    pub(crate) name: Option<SpannedValue<String>>,
+    pub(crate) template: SpannedValue<String>,
+}
+
+impl FromMeta for KeyTemplate {
+    fn from_meta(meta: &Meta) -> darling::Result<Self> {
+        #[derive(FromMeta)]
+        struct Named {
+            name: SpannedValue<String>,
+            template: SpannedValue<String>,
+        }
+        match meta {
+            Meta::NameValue(_) => Ok(Self { name: None, template: SpannedValue::from_meta(meta)? }),
+            Meta::List(_) => {
+                let Named { name, template } = Named::from_meta(meta)?;
+                Ok(Self { name: Some(name), template })
+            }
+            Meta::Path(path) => Err(darling::Error::custom(
+                "write `partition_key = \"USER#{id}\"` here, or mark a field with `#[model(partition_key)]`",
+            )
+            .with_span(path)),
+        }
+    }
+}
+
+/// An expression as it is written: a literal string stays one.
+fn expression(meta: &Meta) -> darling::Result<Option<Expr>> {
+    match meta {
+        Meta::NameValue(pair) => Ok(Some(pair.value.clone())),
+        other => Err(darling::Error::custom("write `max_size = bytes`").with_span(other)),
+    }
+}
+
+/// The default of a field as an expression of its type.
+pub(crate) fn default_expression(default: &DefaultValue, ty: &Type) -> proc_macro2::TokenStream {
+    match &default.expression {
+        None => quote::quote_spanned!(default.span => <#ty as ::core::default::Default>::default()),
+        Some(literal @ Expr::Lit(syn::ExprLit { lit: Lit::Str(_), .. })) => {
+            quote::quote!(<#ty as ::core::convert::From<&str>>::from(#literal))
+        }
+        Some(expression) => quote::quote!(#expression),
+    }
+}
+
+/// Where `itemstore` is: `::itemstore`, unless the type says otherwise. A name alone is that of a package.
+///
+/// The builder's crate takes absolute paths only, because it opens modules of its own.
+pub(crate) fn crate_path(given: Option<&Path>, errors: &mut Accumulator) -> proc_macro2::TokenStream {
+    let Some(path) = given else { return quote::quote!(::itemstore) };
+    let first = path.segments.first().map(|segment| segment.ident.to_string()).unwrap_or_default();
+    if path.leading_colon.is_some() || first == "crate" {
+        return quote::quote!(#path);
+    }
+    if first == "self" || first == "super" {
+        let why = "write the name of a package, or a path that begins with `crate::`";
+        errors.push(darling::Error::custom(why).with_span(path));
+    }
+    quote::quote!(::#path)
+}

@@ -1,0 +1,96 @@
+//! The derive macros of itemstore. Use them through the `itemstore` and `itemstore-testkit` crates.
+
+mod attribute;
+#[expect(clippy::if_not_else, reason = "the parsers are written by darling")]
+mod attrs;
+mod builder;
+mod codec;
+mod debug;
+mod fields;
+mod keys;
+mod model;
+#[cfg(test)]
+mod refusals;
+mod rename;
+mod template;
+mod test_attribute;
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+/// Makes a struct with named fields a model: an item of a table.
+///
+/// It gets the trait `Model` with all its operations, typed paths to its fields (`User::fields()`), and a builder
+/// (`User::builder()`) that does not compile while a required field is missing. The documentation of the trait `Model` has
+/// examples of everything here.
+///
+/// # On the struct: `#[model(..)]`
+///
+/// | attribute | meaning |
+/// |---|---|
+/// | `table = "users"` | the table; required |
+/// | `partition_key = "USER#{id}"`, `sort_key = "PROFILE"` | key attributes made of fields, stored as `pk` and `sk` |
+/// | `partition_key(name = "PK", template = "USER#{id}")` | the same, stored under another name; `sort_key` too |
+/// | `rename_all = "camelCase"` | how field names are stored: `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case` or `SCREAMING-KEBAB-CASE` |
+/// | `consistent_read` | reads are consistent unless a call says otherwise |
+/// | `skip_hooks` | no hook runs unless a call says otherwise |
+/// | `max_size = 4096` | the largest item that is sent, in bytes |
+/// | `hooks` | the model has its own `impl Hooks` |
+/// | `crate = store`, `crate = crate::path` | where `itemstore` is when not under its name: a package, or a path from the root |
+///
+/// A placeholder `{field}` takes the field's text; `{field:020}` pads a whole number with zeros, so that the keys sort as the
+/// numbers do. Fields named in a template are stored as attributes too. A key has up to 8 parts.
+///
+/// # On a field: `#[model(..)]`
+///
+/// | attribute | meaning |
+/// |---|---|
+/// | `partition_key`, `sort_key` | the field is the key attribute |
+/// | `rename = "n"` | the stored name |
+/// | `alias = "old"` | a stored name that is loaded too, any number of them; the stored name comes first. An update that sets or removes the field takes the aliases away; conditions, and `add` and `delete` of a set, know the stored name only |
+/// | `default`, `default = expression` | may be left out of the builder, and of a stored item; a fresh value each time |
+/// | `skip` | not stored; loaded as its default |
+/// | `serde` | stored as its serde form (feature `serde`) |
+/// | `with = module` | stored by the module's `encode(&T) -> Result<Option<AttributeValue>>` and `decode(&AttributeValue) -> Result<T>` |
+/// | `null` | `None` is stored as the null value |
+/// | `flatten` | the fields of a `#[derive(Attribute)]` struct, stored beside the others; it has no typed path |
+/// | `rest` | an `Item` of every attribute no other field knows |
+/// | `sensitive` | left out of `Debug`, which this derive then writes: deriving `Debug` too is a conflict |
+///
+/// A field is required unless its type is written as an `Option`, a `BTreeSet` or a `HashSet`, or it has a default. `None` is
+/// not stored, so an `Option` with a default comes back as the default; with `null` it comes back as `None`. An `Option` is
+/// given to the builder as what is in it, and left out as its default, else `None`.
+#[proc_macro_derive(Model, attributes(model))]
+pub fn derive_model(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    model::derive(&input).unwrap_or_else(darling::Error::write_errors).into()
+}
+
+/// Makes a type an attribute: something a field of a model can hold. The documentation of the trait `Attribute` has an example
+/// of each.
+///
+/// | type | kept as |
+/// |---|---|
+/// | struct with named fields | M, with the attributes of fields that `Model` has, but for keys |
+/// | `struct Email(String)` | as the type in it; `#[model(sensitive)]` on that writes `Debug` without it |
+/// | enum of bare variants | S, the name of the variant |
+/// | enum with data | M, with the name of the variant under `type`, and its named fields, or those of the one struct it holds |
+///
+/// On the type: `rename_all` for fields or variants, `tag = "kind"` for an enum with data, `crate = path`.
+/// On a variant: `rename = "v"`, `alias = "old"`.
+///
+/// A field cannot have the name of a method of typed paths, such as `size` or `key`: the error tells how to keep the stored
+/// name. A struct that keeps the `rest` is not for `flatten`, because it would take the attributes around it.
+#[proc_macro_derive(Attribute, attributes(model))]
+pub fn derive_attribute(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    attribute::derive(&input).unwrap_or_else(darling::Error::write_errors).into()
+}
+
+/// Makes a function a test with a fresh store: `itemstore_testkit::test`, where it is documented.
+#[proc_macro_attribute]
+pub fn test(models: TokenStream, function: TokenStream) -> TokenStream {
+    test_attribute::expand(models.into(), function.into())
+        .unwrap_or_else(syn::Error::into_compile_error)
+        .into()
+}

@@ -1,0 +1,179 @@
+//! `#[derive(Model)]`.
+
+use darling::FromDeriveInput;
+use darling::error::Accumulator;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::DeriveInput;
+
+use crate::attrs::{FieldInput, ModelInput, crate_path};
+use crate::fields::Fields;
+use crate::keys::Keys;
+use crate::rename::bare;
+use crate::{builder, debug};
+
+/// The longest name of a table (SEMANTICS 1.6).
+const MAX_TABLE_NAME: usize = 255;
+
+pub(crate) fn derive(input: &DeriveInput) -> darling::Result<TokenStream> {
+    let model = ModelInput::from_derive_input(input)?;
+    let mut errors = darling::Error::accumulator();
+    if !model.generics.params.is_empty() {
+        errors.push(darling::Error::custom("a model has no generic parameters").with_span(&model.generics));
+    }
+    check_table(&model, &mut errors);
+    let inputs: Vec<FieldInput> = model
+        .data
+        .as_ref()
+        .take_struct()
+        .map_or_else(Vec::new, |fields| fields.fields.into_iter().cloned().collect());
+    let mut fields = Fields::new(&inputs, "", model.rename_all, &mut errors);
+    let keys = Keys::new(&model, &inputs, &mut fields, &mut errors);
+    builder::check(&fields, &mut errors);
+    let krate = crate_path(model.krate.as_ref(), &mut errors);
+    errors.finish()?;
+    Ok(hidden(&krate, &expand(&model, &fields, &keys, &krate)))
+}
+
+/// The table has a name that DynamoDB takes (SEMANTICS 1.6); a prefix of the store may still make a short one longer.
+fn check_table(model: &ModelInput, errors: &mut Accumulator) {
+    let Some(table) = &model.table else {
+        let why = "a model names its table: `#[model(table = \"users\")]`";
+        errors.push(darling::Error::custom(why).with_span(&model.ident));
+        return;
+    };
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+    if table.is_empty() || table.len() > MAX_TABLE_NAME || !table.chars().all(allowed) {
+        let why = "a table name has up to 255 characters of `a-z`, `A-Z`, `0-9`, `_`, `.` and `-`";
+        errors.push(darling::Error::custom(why).with_span(&table.span()));
+    }
+}
+
+/// What a derive writes, out of sight: nothing in it clashes with names of the user's.
+pub(crate) fn hidden(krate: &TokenStream, expanded: &TokenStream) -> TokenStream {
+    quote! {
+        #[doc(hidden)]
+        #[allow(
+            missing_docs,
+            missing_debug_implementations,
+            non_camel_case_types,
+            non_snake_case,
+            private_interfaces,
+            unreachable_pub,
+            unused_qualifications,
+            clippy::all,
+            clippy::pedantic,
+            clippy::nursery,
+            clippy::restriction,
+        )]
+        const _: () = {
+            use #krate::__private as __p;
+            #expanded
+        };
+    }
+}
+
+fn expand(model: &ModelInput, fields: &Fields, keys: &Keys, krate: &TokenStream) -> TokenStream {
+    let ident = &model.ident;
+    let codecs = &fields.codecs;
+    let (key_items, key_checks) = keys.expand(fields);
+    let model_impl = model_impl(model, fields, keys, &key_items);
+    let fields_struct = fields_struct(model, fields);
+    let builder = builder::expand(model, fields, krate);
+    let debug = debug::of_struct(ident, fields);
+    let hooks = (!model.hooks.is_present()).then(|| quote!(impl __p::Hooks for #ident {}));
+    quote! {
+        #(#codecs)*
+        #key_checks
+        #fields_struct
+        #hooks
+        #model_impl
+        #builder
+        #debug
+    }
+}
+
+fn fields_ident(model: &ModelInput) -> syn::Ident {
+    format_ident!("__{}Fields", model.ident)
+}
+
+fn model_impl(model: &ModelInput, fields: &Fields, keys: &Keys, key_items: &TokenStream) -> TokenStream {
+    let (ident, fields_ident) = (&model.ident, fields_ident(model));
+    let name = bare(ident);
+    let table = model.table.as_ref().map(|table| table.as_str());
+    let (consistent_read, skip_hooks) = (model.consistent_read, model.skip_hooks);
+    let max_size = model.max_size.as_ref().map(|bytes| quote!(.with_max_size_bytes(#bytes)));
+    let required = fields.required();
+    let all_required = fields.required_names(&quote!(<Self as __p::Model>::REQUIRED));
+    let beside = keys.template_names();
+    let (writes, reads) = (fields.writes(&beside), fields.reads(&beside));
+    let (reloads, from_plain) = (fields.reloads(&beside), fields.plain());
+    quote! {
+        impl __p::Model for #ident {
+            const NAME: &'static str = #name;
+            const TABLE: &'static str = #table;
+            const OPTIONS: __p::ModelOptions = __p::ModelOptions::new()
+                .with_consistent_read(#consistent_read)
+                .with_skip_hooks(#skip_hooks)
+                #max_size;
+            const REQUIRED: &'static [&'static str] = &[#(#required),*];
+
+            type Fields = #fields_ident;
+
+            #key_items
+
+            fn required() -> ::std::vec::Vec<&'static str> {
+                #all_required
+            }
+
+            fn fields() -> #fields_ident {
+                #fields_ident
+            }
+
+            fn encode(&self, map: &mut __p::Map) -> __p::Result<()> {
+                #writes
+                ::core::result::Result::Ok(())
+            }
+
+            fn decode(map: &__p::Map) -> __p::Result<Self> {
+                ::core::result::Result::Ok(Self { #reads })
+            }
+
+            fn reload(&mut self, names: &[&str], map: &__p::Map) -> __p::Result<()> {
+                #reloads
+                ::core::result::Result::Ok(())
+            }
+
+            fn map_from_plain(map: &mut __p::Map) -> __p::Result<()> {
+                #from_plain
+                ::core::result::Result::Ok(())
+            }
+        }
+    }
+}
+
+fn fields_struct(model: &ModelInput, fields: &Fields) -> TokenStream {
+    let (ident, fields_ident, vis) = (&model.ident, fields_ident(model), &model.vis);
+    let methods = fields.fields.iter().filter(|field| field.is_stored()).map(|field| {
+        let (method, path, name) = (&field.ident, field.path_type(&quote!(#ident)), field.name());
+        let place = field.place(&quote!(__p::Place::attribute(#name)));
+        let doc = format!("The attribute `{name}`.");
+        quote! {
+            #[doc = #doc]
+            #vis fn #method(&self) -> #path {
+                __p::FieldAt::at(#place)
+            }
+        }
+    });
+    let doc = format!("The fields of `{ident}` as typed paths.");
+    quote! {
+        #[doc = #doc]
+        #[derive(Debug, Clone, Copy)]
+        pub struct #fields_ident;
+
+        #[allow(dead_code)]
+        impl #fields_ident {
+            #(#methods)*
+        }
+    }
+}

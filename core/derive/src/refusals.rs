@@ -1,0 +1,249 @@
+//! What the derives refuse, and the words they say: one row each.
+
+use syn::DeriveInput;
+
+use crate::{attribute, model};
+
+/// The messages of everything that is wrong with a type.
+fn messages(
+    derive: fn(&DeriveInput) -> darling::Result<proc_macro2::TokenStream>,
+    source: &str,
+) -> Vec<String> {
+    let input = syn::parse_str(source).expect(source);
+    match derive(&input) {
+        Ok(_) => Vec::new(),
+        Err(errors) => errors.flatten().into_iter().map(|error| error.to_string()).collect(),
+    }
+}
+
+/// Each row is a type, and what each of its messages begins with.
+fn refused(derive: fn(&DeriveInput) -> darling::Result<proc_macro2::TokenStream>, rows: &[(&str, &[&str])]) {
+    for (source, expected) in rows {
+        let messages = messages(derive, source);
+        assert_eq!(messages.len(), expected.len(), "{source}\n{messages:#?}");
+        for (message, start) in messages.iter().zip(*expected) {
+            assert!(message.starts_with(start), "{source}\n{message}\ninstead of\n{start}");
+        }
+    }
+}
+
+#[test]
+fn a_model_without_a_proper_shape_is_refused() {
+    refused(
+        model::derive,
+        &[
+            ("struct M(String);", &["Unsupported shape"]),
+            ("struct M;", &["Unsupported shape"]),
+            ("enum M { A }", &["Unsupported shape"]),
+            (
+                "#[model(table = \"t\")] struct M<T> { #[model(partition_key)] id: T }",
+                &["a model has no generic"],
+            ),
+            ("struct M { #[model(partition_key)] id: String }", &["a model names its table"]),
+            (
+                "#[model(table = \"a b\")] struct M { #[model(partition_key)] id: String }",
+                &["a table name has up to 255"],
+            ),
+            (
+                "#[model(table = \"\")] struct M { #[model(partition_key)] id: String }",
+                &["a table name has up to 255"],
+            ),
+            (
+                "#[model(table = \"t\", tabel = 1)] struct M { #[model(partition_key)] id: String }",
+                &["Unknown field: `tabel`. Did you mean `table`?"],
+            ),
+            (
+                "#[model(table = \"t\", crate = self::x)] struct M { #[model(partition_key)] id: String }",
+                &["write the name of a package"],
+            ),
+            (
+                "#[model(table = \"t\", rename_all = \"Camel\")] struct M { #[model(partition_key)] id: String }",
+                &["one of `lowercase`"],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn keys_that_are_none_are_refused() {
+    const T: &str = "#[model(table = \"t\")]";
+    let model = |text: &str| text.replace('@', T);
+    let rows = [
+        ("@ struct M { a: String }", &["a model has exactly one partition key"][..]),
+        ("@ struct M { #[model(sort_key)] a: String }", &["a model has exactly one partition key"]),
+        (
+            "@ struct M { #[model(partition_key)] a: String, #[model(partition_key)] b: String }",
+            &["a model has one partition key, and this is a second one"],
+        ),
+        (
+            "@ struct M { #[model(partition_key)] a: u8, #[model(sort_key)] b: u8, #[model(sort_key)] c: u8 }",
+            &["a model has one sort key, and this is a second one"],
+        ),
+        (
+            "@ #[model(partition_key = \"A#{a}\")] struct M { #[model(partition_key)] a: String }",
+            &["the partition key is a template here and a marked field below"],
+        ),
+        ("@ #[model(partition_key = \"A#{b}\")] struct M { a: String }", &["there is no field `b`"]),
+        ("@ #[model(partition_key = \"{a}{b}\")] struct M { a: u8, b: u8 }", &["there is nothing between `b`"]),
+        ("@ #[model(partition_key = \"\")] struct M { a: u8 }", &["a key template cannot be empty"]),
+        ("@ #[model(partition_key = \"A#{a\")] struct M { a: u8 }", &["a placeholder is written `{field}`"]),
+        ("@ #[model(partition_key = \"A#a}\")] struct M { a: u8 }", &["a placeholder is written `{field}`"]),
+        ("@ #[model(partition_key = \"{a:20}\")] struct M { a: u8 }", &["the padding of `a` is written"]),
+        ("@ #[model(partition_key = \"{a:0x}\")] struct M { a: u8 }", &["the padding of `a` is written"]),
+        ("@ #[model(partition_key = \"{a:00}\")] struct M { a: u8 }", &["`a` is padded to 1 up to 38"]),
+        ("@ #[model(partition_key = \"{a:039}\")] struct M { a: u8 }", &["`a` is padded to 1 up to 38"]),
+        ("@ #[model(partition_key = \"{a:038}\")] struct M { a: u8 }", &[]),
+        ("@ #[model(partition_key)] struct M { a: u8 }", &["write `partition_key = \"USER#{id}\"`"]),
+        ("@ #[model(partition_key = \"{a}\")] struct M { a: u8, pk: u8 }", &["a key template is stored as `pk`"]),
+        (
+            "@ #[model(partition_key(name = \"a\", template = \"{a}\"))] struct M { a: u8 }",
+            &["a key template is stored as `a`"],
+        ),
+        (
+            "@ #[model(partition_key = \"{a}\", sort_key(name = \"pk\", template = \"S\"))] struct M { a: u8 }",
+            &["partition key and sort key have the same"],
+        ),
+        ("@ struct M { #[model(partition_key)] a: Option<String> }", &["a part of the key is in every item"]),
+        (
+            "@ struct M { #[model(partition_key, default)] a: String }",
+            &["`default` does not go with a part of the key"],
+        ),
+        ("@ #[model(partition_key = \"{a}\")] struct M { #[model(skip)] a: u8 }", &["`skip` does not go"]),
+        ("@ #[model(partition_key = \"{a}\")] struct M { #[model(alias = \"b\")] a: u8 }", &["`alias` does not go"]),
+        (
+            "@ #[model(partition_key = \"{a}-{b}-{c}-{d}-{e}\", sort_key = \"{f}-{g}-{h}-{i}\")]
+             struct M { a: u8, b: u8, c: u8, d: u8, e: u8, f: u8, g: u8, h: u8, i: u8 }",
+            &["a key has at most 8 parts, and this one has 9"],
+        ),
+    ]
+    .map(|(source, expected)| (model(source), expected));
+    for (source, expected) in &rows {
+        refused(model::derive, &[(source, expected)]);
+    }
+}
+
+#[test]
+fn the_name_of_a_key_attribute_has_at_most_255_bytes() {
+    let named = |bytes| {
+        let name = "n".repeat(bytes);
+        format!("#[model(table = \"t\")] struct M {{ #[model(partition_key, rename = \"{name}\")] a: u8 }}")
+    };
+    refused(
+        model::derive,
+        &[(&named(255), &[]), (&named(256), &["the name of a key attribute has at most 255"])],
+    );
+}
+
+#[test]
+fn fields_that_contradict_themselves_or_each_other_are_refused() {
+    let model = |fields: &str| {
+        format!("#[model(table = \"t\")] struct M {{ #[model(partition_key)] id: String, {fields} }}")
+    };
+    let rows = [
+        (
+            "#[model(rename = \"id\")] a: u8",
+            &["`id` is the stored name, or an alias, of another field too"][..],
+        ),
+        ("#[model(alias = \"b\")] a: u8, b: u8", &["`b` is the stored name"]),
+        ("#[model(rename = \"\")] a: u8", &["a stored name cannot be empty"]),
+        ("#[model(skip, serde)] a: u8", &["`skip` and `serde` say different things"]),
+        ("#[model(flatten, rest)] a: u8", &["`flatten` and `rest` say different things"]),
+        ("#[model(null)] a: u8", &["`null` is for an `Option` field"]),
+        ("#[model(serde, null)] a: Option<u8>", &[]),
+        ("#[model(skip, rename = \"b\")] a: u8", &["`rename` is for a field that is stored"]),
+        ("#[model(flatten, default)] a: A", &["`default` is for the fields of the struct that is spread"]),
+        (
+            "#[model(flatten, alias = \"b\")] a: A",
+            &["`alias` is for a field that has an attribute of its own"],
+        ),
+        ("#[model(rest, rename = \"b\")] a: Item", &["`rename` is for a field with an attribute of its own"]),
+        ("#[model(rest)] a: Item, #[model(rest)] b: Item", &["only one field can keep the rest"]),
+        ("build: u8", &["`build` is a method of the builder"]),
+        ("#[model(skip)] build: u8", &[]),
+        ("#[model(default(5))] a: u8", &["write `default`, or `default = expression`"]),
+        ("#[model(renam = \"b\")] a: u8", &["Unknown field: `renam`. Did you mean `rename`?"]),
+    ]
+    .map(|(fields, expected)| (model(fields), expected));
+    for (source, expected) in &rows {
+        refused(model::derive, &[(source, expected)]);
+    }
+}
+
+#[test]
+fn everything_that_is_wrong_is_told_at_once() {
+    refused(
+        model::derive,
+        &[(
+            "struct M { #[model(null)] a: u8, #[model(rename = \"a\")] b: u8, build: u8 }",
+            &[
+                "a model names its table",
+                "`null` is for",
+                "`a` is the stored name",
+                "a model has exactly one partition key",
+                "`build` is a method",
+            ],
+        )],
+    );
+}
+
+#[test]
+fn attribute_types_that_cannot_be_kept_are_refused() {
+    refused(
+        attribute::derive,
+        &[
+            ("struct A;", &["Unsupported shape"]),
+            ("struct A(u8, u8);", &["Unsupported shape"]),
+            ("struct A<T>(T);", &["an attribute type has no generic parameters"]),
+            ("enum A {}", &["an enum without variants"]),
+            ("#[model(tag = \"t\")] struct A { a: u8 }", &["`tag` is for an enum with data"]),
+            ("#[model(tag = \"t\")] struct A(u8);", &["`tag` is for an enum with data"]),
+            ("#[model(tag = \"t\")] enum A { B }", &["`tag` is for an enum with data"]),
+            ("#[model(rename_all = \"camelCase\")] struct A(u8);", &["`rename_all` is for named fields"]),
+            ("struct A(#[model(rename = \"b\")] u8);", &["`rename` is for a named field"]),
+            ("struct A { #[model(partition_key)] a: u8 }", &["`partition_key` is for the fields of a model"]),
+            ("struct A { size: u8, key: u8 }", &["`size` is a method of a typed path", "`key` is a method"]),
+            ("struct A { #[model(skip)] size: u8 }", &[]),
+            (
+                "enum A { B, #[model(rename = \"B\")] C }",
+                &["`B` is the stored name, or an alias, of another variant"],
+            ),
+            ("enum A { B { r#type: u8 } }", &["`type` is where the name of the variant is stored"]),
+            ("#[model(tag = \"t\")] enum A { B { r#type: u8 } }", &[]),
+            ("enum A { B(u8, u8) }", &["a variant holds nothing, named fields, or one struct"]),
+            ("enum A { B(#[model(skip)] C) }", &["`skip` is for a named field"]),
+            ("enum A { B { #[model(rest)] a: Item } }", &["`rest` is for a struct"]),
+            ("enum A { B { #[model(sensitive)] a: u8 } }", &["`sensitive` is for a struct"]),
+            ("enum A { B { #[model(sort_key)] a: u8 } }", &["`sort_key` is for the fields of a model"]),
+        ],
+    );
+}
+
+#[test]
+fn a_test_takes_one_store() {
+    let expand = |models: &str, function: &str| {
+        let parse = |text: &str| text.parse().expect("tokens");
+        crate::test_attribute::expand(parse(models), parse(function)).map_err(|error| error.to_string())
+    };
+    for function in ["fn t() {}", "fn t(a: Store, b: Store) {}", "fn t(self) {}"] {
+        let error = expand("User", function).expect_err(function);
+        assert!(error.starts_with("a test takes one parameter, the store"), "{error}");
+    }
+    let error = expand("", "fn t<B>(a: Store<B>) {}").expect_err("generic");
+    assert_eq!(error, "a test has no generic parameters");
+    expand("3", "fn t(a: Store) {}").expect_err("a number is no model");
+}
+
+#[test]
+fn a_test_keeps_its_attributes_and_hands_its_types_on() {
+    let expand = |models: &str, function: &str| {
+        let parse = |text: &str| text.parse().expect("tokens");
+        let expanded = crate::test_attribute::expand(parse(models), parse(function)).expect("a test");
+        expanded.to_string().replace(' ', "")
+    };
+    let expanded = expand("User, Order", "#[ignore] async fn t(s: Store<Memory>) -> Result<()> { Ok(()) }");
+    assert!(expanded.starts_with("#[ignore]#[::core::prelude::v1::test]fnt()->Result<()>{"), "{expanded}");
+    assert!(expanded.contains("::run_async::<Store<Memory>,(User,Order,),_,_>(body)"), "{expanded}");
+    let expanded = expand("", "#[should_panic] fn t(s: Store) {}");
+    assert!(expanded.starts_with("#[should_panic]"), "{expanded}");
+    assert!(expanded.contains("::run_sync::<Store,(),_,_>(body)"), "{expanded}");
+}

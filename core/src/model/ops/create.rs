@@ -1,0 +1,66 @@
+//! `create`: write the whole item where there is none.
+
+use std::fmt;
+
+use super::options::WriteOptions;
+use super::put;
+use crate::backend::Request;
+use crate::error::Result;
+use crate::expr::Condition;
+use crate::model::{Conditional, Model, Run, Store};
+use crate::schema::TableName;
+use crate::value::Path;
+
+/// Writes the whole item of a model if there is none under its key. Made by [`Model::create`].
+///
+/// Where there is one, the error is of kind `ConditionFailed` and has the stored item.
+#[must_use = "an operation does nothing until `.run(&store)`"]
+pub struct Create<'a, M> {
+    model: &'a mut M,
+    options: WriteOptions,
+}
+
+impl<'a, M: Model> Create<'a, M> {
+    pub(in crate::model) fn new(model: &'a mut M) -> Self {
+        Self { model, options: WriteOptions::new() }
+    }
+
+    when!();
+    skip_hooks!();
+
+    /// That there is no item, and what the caller asks for.
+    fn condition(&self) -> Result<Option<Condition>> {
+        self.options.condition_after(absent::<M>())
+    }
+}
+
+/// The condition that there is no item.
+fn absent<M: Model>() -> Condition {
+    Condition::AttributeNotExists(Path::attribute(M::KEY.partition_key.name))
+}
+
+impl<M: Model> Run for Create<'_, M> {
+    type Model = M;
+    type Output = ();
+
+    fn request(&self, table: TableName) -> Result<Request> {
+        Ok(put::request(self.model, table, self.condition()?)?.into())
+    }
+
+    async fn run_on(self, store: Store) -> Result<()> {
+        let condition = self.condition();
+        put::run(self.model, &store, &self.options, condition).await
+    }
+}
+
+impl<M: Model> Conditional for Create<'_, M> {}
+
+/// Prints no value: neither of the model nor of the condition.
+impl<M: Model> fmt::Debug for Create<'_, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Create")
+            .field("model", &M::NAME)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

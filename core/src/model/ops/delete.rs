@@ -1,0 +1,79 @@
+//! `delete`: remove the item of an instance.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::delete_by_key::request;
+use super::options::{WriteOptions, hooked};
+use super::returning::{Image, Nothing, Old};
+use crate::backend::Request;
+use crate::error::Result;
+use crate::model::{Conditional, Model, Run, Store};
+use crate::schema::TableName;
+
+/// Removes the item of a model. Made by [`Model::delete`].
+///
+/// Removing what is absent succeeds. The local value is untouched.
+#[must_use = "an operation does nothing until `.run(&store)`"]
+pub struct Delete<'a, M, R = Nothing> {
+    model: &'a M,
+    options: WriteOptions,
+    returning: PhantomData<fn() -> R>,
+}
+
+impl<'a, M: Model> Delete<'a, M> {
+    pub(in crate::model) fn new(model: &'a M) -> Self {
+        Self { model, options: WriteOptions::new(), returning: PhantomData }
+    }
+
+    /// Gives back the item that was removed, if there was one.
+    pub fn returning_old(self) -> Delete<'a, M, Old> {
+        Delete { model: self.model, options: self.options, returning: PhantomData }
+    }
+}
+
+impl<M: Model, R> Delete<'_, M, R> {
+    when!();
+    skip_hooks!();
+}
+
+impl<M: Model, R: Image<M>> Run for Delete<'_, M, R> {
+    type Model = M;
+    type Output = R::Output;
+
+    fn request(&self, table: TableName) -> Result<Request> {
+        Ok(request::<M, R>(table, self.model.key()?, &self.options)?.into())
+    }
+
+    async fn run_on(self, store: Store) -> Result<R::Output> {
+        let target = store.target::<M>("DeleteItem")?;
+        let describe = target.describe();
+        let context = self.options.runs_hooks::<M>().then(|| store.hook_context());
+        if let Some(context) = &context {
+            hooked::<M>("before_delete", self.model.before_delete(context).await).map_err(&describe)?;
+        }
+        let request = self
+            .model
+            .key()
+            .and_then(|key| request::<M, R>(target.table.clone(), key, &self.options))
+            .map_err(&describe)?;
+        let output = target.backend.delete_item(request).await.map_err(&describe)?;
+        if let Some(context) = &context {
+            let after = hooked::<M>("after_delete", self.model.after_delete(context).await);
+            after.map_err(|error| describe(error).after_apply())?;
+        }
+        R::read(output.attributes).map_err(|error| describe(error).after_apply())
+    }
+}
+
+impl<M: Model, R: Image<M>> Conditional for Delete<'_, M, R> {}
+
+/// Prints no value: neither of the model nor of the condition.
+impl<M: Model, R> fmt::Debug for Delete<'_, M, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delete")
+            .field("model", &M::NAME)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,90 @@
+//! `delete_by_key`: remove the item under a key in one call.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::options::WriteOptions;
+use super::returning::{Image, Nothing, Old};
+use crate::backend::Request;
+use crate::error::Result;
+use crate::model::{Conditional, IntoKey, Model, Run, Store, about};
+use crate::request::{DeleteItem, ReturnValuesOnConditionCheckFailure};
+use crate::schema::TableName;
+use crate::value::{AttributeValue, Item};
+
+/// Removes the item under a key, without hooks. Made by [`Model::delete_by_key`].
+///
+/// Removing what is absent succeeds.
+#[must_use = "an operation does nothing until `.run(&store)`"]
+pub struct DeleteByKey<M, R = Nothing> {
+    key: Result<Vec<AttributeValue>>,
+    options: WriteOptions,
+    returning: PhantomData<fn() -> (M, R)>,
+}
+
+impl<M: Model> DeleteByKey<M> {
+    pub(in crate::model) fn new(key: impl IntoKey<M::Key>) -> Self {
+        Self { key: key.into_parts(), options: WriteOptions::new(), returning: PhantomData }
+    }
+
+    /// Gives back the item that was removed, if there was one.
+    pub fn returning_old(self) -> DeleteByKey<M, Old> {
+        DeleteByKey { key: self.key, options: self.options, returning: PhantomData }
+    }
+}
+
+impl<M: Model, R: Image<M>> DeleteByKey<M, R> {
+    when!();
+
+    fn delete_item(&self, table: TableName) -> Result<DeleteItem> {
+        let composed = self.key.clone().and_then(|parts| M::KEY.compose(&parts)).map_err(about::<M>)?;
+        request::<M, R>(table, composed.key, &self.options)
+    }
+}
+
+/// The request that removes the item under `key`.
+pub(super) fn request<M: Model, R: Image<M>>(
+    table: TableName,
+    key: Item,
+    options: &WriteOptions,
+) -> Result<DeleteItem> {
+    let condition = options.condition()?;
+    let on_failure = if condition.is_some() {
+        ReturnValuesOnConditionCheckFailure::AllOld
+    } else {
+        ReturnValuesOnConditionCheckFailure::None
+    };
+    Ok(DeleteItem::new(table, key)
+        .condition(condition)
+        .return_values(R::RETURN_VALUES)
+        .return_values_on_condition_check_failure(on_failure))
+}
+
+impl<M: Model, R: Image<M>> Run for DeleteByKey<M, R> {
+    type Model = M;
+    type Output = R::Output;
+
+    fn request(&self, table: TableName) -> Result<Request> {
+        self.delete_item(table).map(Request::from)
+    }
+
+    async fn run_on(self, store: Store) -> Result<R::Output> {
+        let target = store.target::<M>("DeleteItem")?;
+        let describe = target.describe();
+        let request = self.delete_item(target.table.clone()).map_err(&describe)?;
+        let output = target.backend.delete_item(request).await.map_err(&describe)?;
+        R::read(output.attributes).map_err(|error| describe(error).after_apply())
+    }
+}
+
+impl<M: Model, R: Image<M>> Conditional for DeleteByKey<M, R> {}
+
+/// Prints no value: neither of the key nor of the condition.
+impl<M: Model, R> fmt::Debug for DeleteByKey<M, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeleteByKey")
+            .field("model", &M::NAME)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,165 @@
+//! `get`: read the item under a key.
+
+use std::marker::PhantomData;
+
+use super::options::hooked;
+use crate::backend::Request;
+use crate::error::{Error, Result};
+use crate::expr::Projection;
+use crate::model::project::{IntoProjected, Projected};
+use crate::model::{IntoKey, Model, Run, Store, about};
+use crate::request::GetItem;
+use crate::schema::TableName;
+use crate::value::{AttributeValue, Item, Path};
+
+/// Reads the item under a key. Made by [`Model::get`].
+#[must_use = "an operation does nothing until `.run(&store)`"]
+pub struct Get<M, P = Whole> {
+    key: Result<Vec<AttributeValue>>,
+    consistent_read: Option<bool>,
+    skip_hooks: Option<bool>,
+    read: P,
+    model: PhantomData<fn() -> M>,
+}
+
+/// The whole item is read, as the model.
+#[derive(Debug, Clone, Copy)]
+pub struct Whole;
+
+/// What of an `M` is read.
+pub trait Read<M: Model>: Send {
+    /// What a read item gives.
+    type Output: Send;
+
+    /// The paths asked for; none for the whole item.
+    #[doc(hidden)]
+    fn paths(&self) -> Vec<Path>;
+
+    /// Reads the item, or the parts of it that were asked for.
+    ///
+    /// # Errors
+    /// `Decode` for an item that does not fit the model.
+    #[doc(hidden)]
+    fn decode(&self, item: &Item) -> Result<Self::Output>;
+
+    /// The model to run `after_load` on, when it was read whole.
+    #[doc(hidden)]
+    fn loaded(output: &mut Self::Output) -> Option<&mut M>;
+}
+
+impl<M: Model> Read<M> for Whole {
+    type Output = M;
+
+    fn paths(&self) -> Vec<Path> {
+        Vec::new()
+    }
+
+    fn decode(&self, item: &Item) -> Result<M> {
+        M::from_item(item)
+    }
+
+    fn loaded(output: &mut M) -> Option<&mut M> {
+        Some(output)
+    }
+}
+
+impl<M: Model> Get<M> {
+    pub(in crate::model) fn new(key: impl IntoKey<M::Key>) -> Self {
+        Self {
+            key: key.into_parts(),
+            consistent_read: None,
+            skip_hooks: None,
+            read: Whole,
+            model: PhantomData,
+        }
+    }
+
+    /// Reads only these fields, as a tuple of their types; `after_load` does not run, since there is no model.
+    ///
+    /// A field with a codec comes as its [`Encoded`](crate::model::Encoded). What is absent is what it would be in a model: a
+    /// default, an `Option` or a set; else it is a `Decode` error, also for a field below an `Option` or an entry of a map.
+    ///
+    /// ```
+    /// # use itemstore::prelude::*;
+    /// # use itemstore_memory::MemoryBackend;
+    /// # #[derive(Model)]
+    /// # #[model(table = "users")]
+    /// # struct User { #[model(partition_key)] pk: String, name: String, age: u32 }
+    /// # let store = Store::new(MemoryBackend::new());
+    /// # store.create_table::<User>().run_blocking()?;
+    /// User::builder().pk("USER#1").name("John").age(30).build().save().run_blocking(&store)?;
+    /// let read = User::get("USER#1").project(|u| (u.name(), u.age())).run_blocking(&store)?;
+    /// assert_eq!(read, Some(("John".to_owned(), 30)));
+    /// # Ok::<(), itemstore::Error>(())
+    /// ```
+    pub fn project<F: IntoProjected<M>>(
+        self,
+        fields: impl FnOnce(&M::Fields) -> F,
+    ) -> Get<M, Projected<M, F>> {
+        Get {
+            key: self.key,
+            consistent_read: self.consistent_read,
+            skip_hooks: self.skip_hooks,
+            read: Projected::new(fields(&M::fields())),
+            model: PhantomData,
+        }
+    }
+}
+
+impl<M: Model, P: Read<M>> Get<M, P> {
+    /// Asks for a consistent read, or for none, whatever the model says.
+    pub fn consistent_read(mut self, consistent_read: bool) -> Self {
+        self.consistent_read = Some(consistent_read);
+        self
+    }
+
+    /// Loads without hooks, or with them, whatever the model says.
+    pub fn skip_hooks(mut self, skip: bool) -> Self {
+        self.skip_hooks = Some(skip);
+        self
+    }
+
+    fn get_item(&self, table: TableName) -> Result<GetItem> {
+        let composed = self.key.clone().and_then(|parts| M::KEY.compose(&parts)).map_err(about::<M>)?;
+        Ok(GetItem::new(table, composed.key)
+            .consistent_read(self.consistent_read.unwrap_or(M::OPTIONS.consistent_read))
+            .projection(Projection::new(self.read.paths())))
+    }
+}
+
+impl<M: Model, P: Read<M>> Run for Get<M, P> {
+    type Model = M;
+    type Output = Option<P::Output>;
+
+    fn request(&self, table: TableName) -> Result<Request> {
+        self.get_item(table).map(Request::from)
+    }
+
+    async fn run_on(self, store: Store) -> Result<Option<P::Output>> {
+        let target = store.target::<M>("GetItem")?;
+        let describe = target.describe();
+        let request = self.get_item(target.table.clone()).map_err(&describe)?;
+        let Some(item) = target.backend.get_item(request).await.map_err(&describe)?.item else {
+            return Ok(None);
+        };
+        let mut output = self.read.decode(&item).map_err(&describe)?;
+        let runs_hooks = !self.skip_hooks.unwrap_or(M::OPTIONS.skip_hooks);
+        if let (true, Some(model)) = (runs_hooks, P::loaded(&mut output)) {
+            let context = store.hook_context();
+            let after: Result<(), Error> = hooked::<M>("after_load", model.after_load(&context).await);
+            after.map_err(&describe)?;
+        }
+        Ok(Some(output))
+    }
+}
+
+/// Prints no value of the key.
+impl<M: Model, P> std::fmt::Debug for Get<M, P> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Get")
+            .field("model", &M::NAME)
+            .field("consistent_read", &self.consistent_read)
+            .field("skip_hooks", &self.skip_hooks)
+            .finish_non_exhaustive()
+    }
+}

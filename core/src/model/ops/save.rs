@@ -1,0 +1,54 @@
+//! `save`: write the whole item.
+
+use std::fmt;
+
+use super::options::WriteOptions;
+use super::put;
+use crate::backend::Request;
+use crate::error::Result;
+use crate::model::{Conditional, Model, Run, Store};
+use crate::schema::TableName;
+
+/// Writes the whole item of a model, replacing the one under its key. Made by [`Model::save`].
+///
+/// An attribute the stored item has and the model does not know is lost, as PutItem replaces the item; a field
+/// `#[model(rest)]` keeps it.
+#[must_use = "an operation does nothing until `.run(&store)`"]
+pub struct Save<'a, M> {
+    model: &'a mut M,
+    options: WriteOptions,
+}
+
+impl<'a, M: Model> Save<'a, M> {
+    pub(in crate::model) fn new(model: &'a mut M) -> Self {
+        Self { model, options: WriteOptions::new() }
+    }
+
+    when!();
+    skip_hooks!();
+}
+
+impl<M: Model> Run for Save<'_, M> {
+    type Model = M;
+    type Output = ();
+
+    fn request(&self, table: TableName) -> Result<Request> {
+        Ok(put::request(self.model, table, self.options.condition()?)?.into())
+    }
+
+    async fn run_on(self, store: Store) -> Result<()> {
+        put::run(self.model, &store, &self.options, self.options.condition()).await
+    }
+}
+
+impl<M: Model> Conditional for Save<'_, M> {}
+
+/// Prints no value: neither of the model nor of the condition.
+impl<M: Model> fmt::Debug for Save<'_, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Save")
+            .field("model", &M::NAME)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

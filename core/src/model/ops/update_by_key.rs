@@ -1,0 +1,71 @@
+//! `update_by_key`: change attributes of the item under a key in one call.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::options::{WriteOptions, missing_item};
+use super::returning::{Image, New, Nothing, Old};
+use super::update::{Actions, by_key, request, set};
+use crate::backend::Request;
+use crate::error::Result;
+use crate::model::{Conditional, IntoKey, Model, Run, Store, about};
+use crate::request::UpdateItem;
+use crate::schema::TableName;
+use crate::value::AttributeValue;
+
+/// Changes attributes of the item under a key, which must exist, without hooks. Made by [`Model::update_by_key`].
+///
+/// An item that does not exist is an error of kind `NotFound`.
+#[must_use = "an operation does nothing until `.run(&store)`"]
+pub struct UpdateByKey<M, R = Nothing> {
+    key: Result<Vec<AttributeValue>>,
+    actions: Actions,
+    options: WriteOptions,
+    returning: PhantomData<fn() -> (M, R)>,
+}
+
+impl<M: Model> UpdateByKey<M> {
+    by_key!(UpdateByKey, "Gives back the item as it was before the update.");
+}
+
+impl<M: Model, R: Image<M>> UpdateByKey<M, R> {
+    set!();
+    when!();
+
+    fn update_item(&self, table: TableName) -> Result<UpdateItem> {
+        let composed = self.key.clone().and_then(|parts| M::KEY.compose(&parts)).map_err(about::<M>)?;
+        let request = request::<M>(table, composed.key, self.actions.update()?, &self.options)?;
+        Ok(request.return_values(R::RETURN_VALUES))
+    }
+}
+
+impl<M: Model, R: Image<M>> Run for UpdateByKey<M, R> {
+    type Model = M;
+    type Output = R::Output;
+
+    fn request(&self, table: TableName) -> Result<Request> {
+        self.update_item(table).map(Request::from)
+    }
+
+    async fn run_on(self, store: Store) -> Result<R::Output> {
+        let target = store.target::<M>("UpdateItem")?;
+        let describe = target.describe();
+        let request = self.update_item(target.table.clone()).map_err(&describe)?;
+        let output = target.backend.update_item(request).await;
+        let output = output.map_err(|error| describe(missing_item(error)))?;
+        R::read(output.attributes).map_err(|error| describe(error).after_apply())
+    }
+}
+
+impl<M: Model, R: Image<M>> Conditional for UpdateByKey<M, R> {}
+
+/// Prints no value: neither of the key nor of the condition.
+impl<M: Model, R> fmt::Debug for UpdateByKey<M, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UpdateByKey")
+            .field("model", &M::NAME)
+            .field("actions", &self.actions)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

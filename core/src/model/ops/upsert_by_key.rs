@@ -1,0 +1,107 @@
+//! `upsert_by_key`: change attributes of the item under a key, or create it, in one call.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::options::WriteOptions;
+use super::returning::{Image, New, Nothing, Old};
+use super::update::{Actions, by_key, set};
+use crate::backend::Request;
+use crate::error::{Error, ErrorKind, Result};
+use crate::expr::{self, SetAction, SetOperand, SetValue};
+use crate::model::{Conditional, IntoKey, Model, Run, Store, about};
+use crate::request::{ReturnValuesOnConditionCheckFailure, UpdateItem};
+use crate::schema::TableName;
+use crate::value::{AttributeValue, Item, Path};
+
+/// Changes attributes of the item under a key, or creates it, without hooks. Made by [`Model::upsert_by_key`].
+///
+/// It is refused, with nothing sent, unless it sets every required attribute: otherwise it could give birth to an item that
+/// does not load. Setting by `add` and `if_not_exists` counts. Parts of a key template are stored beside the key, as `save`
+/// stores them.
+#[must_use = "an operation does nothing until `.run(&store)`"]
+pub struct UpsertByKey<M, R = Nothing> {
+    key: Result<Vec<AttributeValue>>,
+    actions: Actions,
+    options: WriteOptions,
+    returning: PhantomData<fn() -> (M, R)>,
+}
+
+impl<M: Model> UpsertByKey<M> {
+    by_key!(UpsertByKey, "Gives back the item as it was before the write; `None` when the write created it.");
+}
+
+impl<M: Model, R: Image<M>> UpsertByKey<M, R> {
+    set!();
+    when!();
+
+    fn update_item(&self, table: TableName) -> Result<UpdateItem> {
+        let composed = self.key.clone().and_then(|parts| M::KEY.compose(&parts)).map_err(about::<M>)?;
+        let mut update = self.actions.update()?;
+        refuse_unset::<M>(&update)?;
+        set_companions(&mut update, composed.companions);
+        let condition = self.options.condition()?;
+        let on_failure = if condition.is_some() {
+            ReturnValuesOnConditionCheckFailure::AllOld
+        } else {
+            ReturnValuesOnConditionCheckFailure::None
+        };
+        Ok(UpdateItem::new(table, composed.key, (!update.is_empty()).then_some(update))
+            .condition(condition)
+            .return_values(R::RETURN_VALUES)
+            .return_values_on_condition_check_failure(on_failure))
+    }
+}
+
+/// Refuses an update that leaves a required attribute unset.
+fn refuse_unset<M: Model>(update: &expr::Update) -> Result<()> {
+    let sets =
+        |name: &str| update.set.iter().any(|action| action.path.is_top_level() && action.path.root() == name);
+    match M::required().into_iter().find(|name| !sets(name)) {
+        None => Ok(()),
+        Some(name) => Err(Error::new(
+            ErrorKind::Validation,
+            "an upsert sets every required attribute, because it may create the item; this one is left out",
+        )
+        .with_model(M::NAME)
+        .within(name)),
+    }
+}
+
+/// Sets the parts of the key that are attributes of their own.
+fn set_companions(update: &mut expr::Update, companions: Item) {
+    for (name, value) in companions {
+        let value = SetValue::Operand(SetOperand::Value(value));
+        update.set.push(SetAction { path: Path::attribute(name), value });
+    }
+}
+
+impl<M: Model, R: Image<M>> Run for UpsertByKey<M, R> {
+    type Model = M;
+    type Output = R::Output;
+
+    fn request(&self, table: TableName) -> Result<Request> {
+        self.update_item(table).map(Request::from)
+    }
+
+    async fn run_on(self, store: Store) -> Result<R::Output> {
+        let target = store.target::<M>("UpdateItem")?;
+        let describe = target.describe();
+        let request = self.update_item(target.table.clone()).map_err(&describe)?;
+        let output = target.backend.update_item(request).await.map_err(&describe)?;
+        R::read(output.attributes).map_err(|error| describe(error).after_apply())
+    }
+}
+
+impl<M: Model, R: Image<M>> Conditional for UpsertByKey<M, R> {}
+
+/// Prints no value: neither of the key nor of the condition.
+impl<M: Model, R> fmt::Debug for UpsertByKey<M, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UpsertByKey")
+            .field("model", &M::NAME)
+            .field("actions", &self.actions)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,196 @@
+//! Tables of models: created and deleted from the models' own definitions.
+
+use std::future::IntoFuture;
+use std::sync::Arc;
+
+use super::keys::KeyPlan;
+use super::store::Target;
+use super::{Model, Store};
+use crate::backend::{BoxFuture, block_on};
+use crate::error::{Error, ErrorKind, Result};
+use crate::request::{CreateTable, DeleteTable};
+use crate::schema::KeySchema;
+
+/// One model, or a tuple of up to 12 that may share tables.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a model nor a tuple of models",
+    note = "name one model, or up to 12 in a tuple: `create_tables::<(User, Order)>()`"
+)]
+pub trait Models {
+    /// Hands the definition of every model to `take`.
+    #[doc(hidden)]
+    fn each(store: &Store, operation: &'static str, take: &mut dyn FnMut(Result<Definition>));
+}
+
+/// What one model says of its table.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Definition {
+    target: Target,
+    model: &'static str,
+    key: KeyPlan,
+}
+
+impl<M: Model> Models for M {
+    fn each(store: &Store, operation: &'static str, take: &mut dyn FnMut(Result<Definition>)) {
+        take(store.target::<M>(operation).map(|target| Definition { target, model: M::NAME, key: M::KEY }));
+    }
+}
+
+/// No model at all.
+impl Models for () {
+    fn each(_store: &Store, _operation: &'static str, _take: &mut dyn FnMut(Result<Definition>)) {}
+}
+
+macro_rules! tuples {
+    ($first:ident $($rest:ident)*) => {
+        impl<$first: Models, $($rest: Models),*> Models for ($first, $($rest,)*) {
+            fn each(store: &Store, operation: &'static str, take: &mut dyn FnMut(Result<Definition>)) {
+                $first::each(store, operation, take);
+                $($rest::each(store, operation, take);)*
+            }
+        }
+
+        tuples!($($rest)*);
+    };
+    () => {};
+}
+
+tuples!(A B C D E F G H I J K L);
+
+/// One table, which several models may have defined.
+struct Table {
+    target: Target,
+    model: &'static str,
+    schema: KeySchema,
+}
+
+impl Table {
+    fn is_of(&self, target: &Target) -> bool {
+        self.target.table == target.table && Arc::ptr_eq(&self.target.backend, &target.backend)
+    }
+}
+
+/// The tables of `M` on `store`, each once.
+fn tables<M: Models>(store: &Store, operation: &'static str) -> Result<Vec<Table>> {
+    let mut tables: Vec<Table> = Vec::new();
+    let mut result = Ok(());
+    M::each(store, operation, &mut |definition| {
+        let added = definition.and_then(|definition| add(&mut tables, definition));
+        if result.is_ok() {
+            result = added;
+        }
+    });
+    result.map(|()| tables)
+}
+
+fn add(tables: &mut Vec<Table>, definition: Definition) -> Result<()> {
+    let Definition { target, model, key } = definition;
+    let schema = key.schema();
+    match tables.iter().find(|table| table.is_of(&target)) {
+        None => tables.push(Table { target, model, schema }),
+        Some(table) if table.schema == schema => {}
+        Some(table) => {
+            let why = format!(
+                "the model {} has the key {}, and {} the key {}",
+                table.model,
+                described(&table.schema),
+                model,
+                described(&schema)
+            );
+            return Err(target.describe()(Error::new(ErrorKind::SchemaClash, why)));
+        }
+    }
+    Ok(())
+}
+
+fn described(schema: &KeySchema) -> String {
+    let attributes: Vec<String> = schema
+        .attributes()
+        .map(|attribute| format!("{} ({})", attribute.name, attribute.kind.kind()))
+        .collect();
+    attributes.join(" + ")
+}
+
+fn definition(table: &Table) -> CreateTable {
+    let partition_key = &table.schema.partition_key;
+    let request = CreateTable::new(table.target.table.clone())
+        .partition_key(partition_key.name.clone(), partition_key.kind);
+    match &table.schema.sort_key {
+        Some(sort_key) => request.sort_key(sort_key.name.clone(), sort_key.kind),
+        None => request,
+    }
+}
+
+/// The store's call that creates tables: `.await` it, or `.run_blocking()`.
+#[must_use = "no table is created until this is awaited or `.run_blocking()`"]
+pub struct CreateTables(Result<Vec<Table>>);
+
+/// The store's call that deletes tables: `.await` it, or `.run_blocking()`.
+#[must_use = "no table is deleted until this is awaited or `.run_blocking()`"]
+pub struct DeleteTables(Result<Vec<Table>>);
+
+impl CreateTables {
+    pub(super) fn new<M: Models>(store: &Store) -> Self {
+        Self(tables::<M>(store, "CreateTable"))
+    }
+
+    async fn run(table: &Table) -> Result<()> {
+        let created = table.target.backend.create_table(definition(table)).await;
+        created.map(drop).map_err(table.target.describe())
+    }
+}
+
+impl DeleteTables {
+    pub(super) fn new<M: Models>(store: &Store) -> Self {
+        Self(tables::<M>(store, "DeleteTable"))
+    }
+
+    async fn run(table: &Table) -> Result<()> {
+        let request = DeleteTable::new(table.target.table.clone());
+        let deleted = table.target.backend.delete_table(request).await;
+        deleted.map(drop).map_err(table.target.describe())
+    }
+}
+
+macro_rules! table_calls {
+    ($($call:ident),+) => {$(
+        impl $call {
+            /// Runs and blocks this thread until it is done.
+            ///
+            /// # Errors
+            /// What the backend answers, such as `TableInUse` or `TableNotFound`; `SchemaClash` for models that share a
+            /// table and disagree about it, with nothing sent; `BlockingInRuntime` on a thread of an asynchronous runtime.
+            pub fn run_blocking(self) -> Result<()> {
+                for table in self.0? {
+                    // Models may have backends of their own, and each blocks as its own runtime does.
+                    let runtime = table.target.backend.runtime();
+                    block_on(runtime, Self::run(&table)).map_err(table.target.describe())??;
+                }
+                Ok(())
+            }
+        }
+
+        impl IntoFuture for $call {
+            type Output = Result<()>;
+            type IntoFuture = BoxFuture<'static, Result<()>>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                Box::pin(async move {
+                    for table in self.0? {
+                        Self::run(&table).await?;
+                    }
+                    Ok(())
+                })
+            }
+        }
+
+        impl std::fmt::Debug for $call {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($call)).finish_non_exhaustive()
+            }
+        }
+    )+};
+}
+
+table_calls!(CreateTables, DeleteTables);

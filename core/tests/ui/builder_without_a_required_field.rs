@@ -1,0 +1,16 @@
+use itemstore::prelude::*;
+
+#[derive(Model)]
+#[model(table = "users")]
+struct User {
+    #[model(partition_key)]
+    pk: String,
+    #[model(sort_key)]
+    sk: String,
+    name: String,
+    age: u32,
+}
+
+fn main() {
+    let _ = User::builder().pk("USER#1").sk("PROFILE").age(30).build();
+}
