@@ -1,0 +1,3 @@
+//! The conformance suite on the memory engine.
+
+itemstore_testkit::conformance!(itemstore_memory::MemoryBackend::new);

@@ -1,0 +1,153 @@
+//! Backends that are wrong in one known way each, to show that the suite finds it.
+//!
+//! Each is the memory engine under a layer that bends what is asked, or what is answered, or does the thing itself. A kind of
+//! mistake that the suite once let through becomes a flaw here, and then a case.
+
+mod answered;
+mod asked;
+mod done;
+
+use std::fmt;
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use itemstore::Result;
+use itemstore::backend::{Backend, Layer, Layered, Next, Request, Response};
+use itemstore_memory::MemoryBackend;
+
+use done::Memory;
+
+macro_rules! flaws {
+    ($($flaw:ident: $sentence:literal;)+) => {
+        /// What is wrong with a backend that is right otherwise.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Flaw {
+            $(#[doc = concat!("Wrong: ", $sentence, ".")] $flaw,)+
+        }
+
+        impl Flaw {
+            /// Every flaw.
+            pub const ALL: &'static [Self] = &[$(Self::$flaw),+];
+
+            /// The flaw as a sentence.
+            #[must_use]
+            pub const fn sentence(self) -> &'static str {
+                match self {
+                    $(Self::$flaw => $sentence,)+
+                }
+            }
+        }
+    };
+}
+
+flaws! {
+    PutIgnoresCondition: "a put writes though its condition does not hold";
+    UpdateIgnoresCondition: "an update writes though its condition does not hold";
+    DeleteIgnoresCondition: "a delete removes though its condition does not hold";
+    FailureBringsNoItem: "a failed condition brings no item though it was asked for";
+    FailureBringsItemUnasked: "a failed condition brings the item though it was not asked for";
+    FailureIsValidation: "a failed condition is told as a request that is not valid";
+    ConditionsAreNotChecked: "a condition that is not valid is taken for one that does not hold";
+    UpdatesAreNotChecked: "an update whose expression is not valid is acknowledged and does nothing";
+    ProjectionsAreNotChecked: "a read whose projection is not valid gives no item, and no error";
+    FailedUpdateLeavesKey: "an update whose condition fails on a missing item leaves an item of its key";
+    MissingIsNotUnequal: "a missing attribute makes <> false";
+    BetweenLeavesOutBounds: "BETWEEN leaves out its bounds";
+    PutMerges: "a put keeps the attributes of the old item that it does not name";
+    NumbersThroughFloats: "the numbers of a put go through 64-bit floats";
+    EmptyStringsAreNull: "empty strings are put as null";
+    TooLargeIsAcknowledged: "a put of an item above 409,600 bytes is acknowledged";
+    GetIgnoresProjection: "a read gives the whole item whatever its projection";
+    MissingItemIsEmpty: "a read of a missing item gives an empty one";
+    ConsistentReadIsStale: "a consistent read does not see the last write";
+    MissingTableReadsAsEmpty: "a read from a missing table gives no item, and no error";
+    TableBeforeExpression: "the table is looked for before the expressions are checked";
+    KeysAreJoined: "two keys whose parts make one text with # between them are one key";
+    DeleteOfMissingFails: "a delete of a missing item is an error";
+    PutReturnsNewItem: "ALL_OLD of a put is the new item";
+    AllNewIsOld: "ALL_NEW of an update is the old item";
+    UpdatedNewIsWhole: "UPDATED_NEW is the whole new item";
+    UpdatedOldIsWhole: "UPDATED_OLD is the whole old item";
+    SetSeesEarlierActions: "an action of an update reads what the action before it wrote";
+    RemovalCreates: "an update that only removes creates the missing item";
+    EmptyUpdateDoesNothing: "an update without an expression does not create its item";
+    PutInTwoSteps: "a put holds its condition to what it reads, and other writes come in before it writes";
+    UpdateInTwoSteps: "an update reads and then writes, and other writes come in between";
+    ExistingTableIsCreated: "a table that exists is created again without an error";
+    RecreatedTableKeepsItems: "a table created again has its old items";
+    TablesShareAnId: "all tables have one id";
+    IndexesAreIgnored: "a table is created without the indexes it was asked to have, and without an error";
+    ProtectionIsIgnored: "a table that is protected against deletion is deleted";
+    TableCountsNothing: "a table is described as empty";
+    DescribeInOtherWords: "a missing table is described in the words of the item operations";
+    TablesAreUnsorted: "tables are listed in no order";
+    EventualReadsCostWhole: "an eventually consistent read costs as much as a consistent one";
+    ProjectedReadsCostLess: "a projection makes a read cheaper";
+    WritesCostNewSize: "a put or a delete costs nothing for the size of the old item";
+    CapacityIsAlwaysTold: "the capacity used is told though it was not asked for";
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.sentence())
+    }
+}
+
+/// A fresh memory engine with this flaw.
+///
+/// ```
+/// use itemstore::backend::Backend;
+/// use itemstore_testkit::broken::{Flaw, broken};
+///
+/// let backend = broken(Flaw::PutMerges);
+/// assert!(backend.capabilities().tables);
+/// ```
+#[must_use]
+pub fn broken(flaw: Flaw) -> Arc<dyn Backend> {
+    let engine = MemoryBackend::new();
+    let memory = Mutex::new(Memory::of(&engine));
+    Arc::new(Layered::new(
+        Broken { flaw, engine: engine.clone(), memory, between: AtomicUsize::new(0) },
+        Arc::new(engine),
+    ))
+}
+
+/// The layer of every flaw. A flaw is bent into one of the three steps and passes the others unchanged.
+#[derive(Debug)]
+struct Broken {
+    flaw: Flaw,
+    /// The engine below, for what a flaw does apart from the request itself.
+    engine: MemoryBackend,
+    memory: Mutex<Memory>,
+    /// Writes in two steps that have come between their two.
+    between: AtomicUsize,
+}
+
+#[async_trait]
+impl Layer for Broken {
+    async fn call(&self, request: Request, next: Next<'_>) -> Result<Response> {
+        if let Some(answer) = self.instead(&request).await {
+            return answer;
+        }
+        let answer = next.run(asked::bend(self.flaw, request.clone())).await;
+        answered::bend(self.flaw, &request, answer)
+    }
+}
+
+/// Whether the request alone has no mistake. A flaw leaves the others to the engine, so that it is wrong in one way only.
+fn is_valid(request: &Request) -> bool {
+    match request {
+        Request::GetItem(request) => request.check(),
+        Request::PutItem(request) => request.check(),
+        Request::UpdateItem(request) => request.check(),
+        Request::DeleteItem(request) => request.check(),
+        Request::CreateTable(request) => request.check(),
+        Request::DescribeTable(request) => request.check(),
+        Request::DeleteTable(request) => request.check(),
+        Request::ListTables(request) => request.check(),
+        _ => Ok(()),
+    }
+    .is_ok()
+}

@@ -1,0 +1,103 @@
+//! Tests for applications on itemstore, and the conformance suite for its backends.
+//!
+//! # Tests of an application
+//!
+//! [`test`] gives a function a store of its own, with the tables of the models it names. Tests run side by side and leave
+//! nothing to clean.
+//!
+//! ```
+//! use itemstore::prelude::*;
+//! use itemstore_memory::{MemoryBackend, MemoryStore};
+//! use itemstore_testkit::Seed;
+//!
+//! #[derive(Model, Debug, Clone, PartialEq)]
+//! #[model(table = "users")]
+//! struct User {
+//!     #[model(partition_key)]
+//!     pk: String,
+//!     name: String,
+//! }
+//!
+//! #[itemstore_testkit::test(User)]
+//! async fn a_user_is_found(store: Store<MemoryBackend>) -> itemstore::Result<()> {
+//!     store.seed([User::builder().pk("USER#1").name("John").build()]).await?;
+//!     assert_eq!(User::get("USER#1").run(&store).await?.unwrap().name, "John");
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # Tests of a backend
+//!
+//! [`conformance!`] runs every case of the suite as a named test; see [`case`] for how a case is written.
+
+pub mod broken;
+pub mod case;
+pub mod expect;
+mod fixture;
+mod recorder;
+pub mod report;
+pub mod rules;
+mod run;
+mod seed;
+pub mod subject;
+mod suite;
+mod together;
+
+pub use fixture::Fixture;
+/// Makes a function a test with a fresh store: `#[itemstore_testkit::test(User, Order)]`.
+///
+/// The function takes one parameter, the store, and may be `async`. A `Store<MemoryBackend>` is a new engine with its
+/// controls; a `Store` stands for a store on any backend. The tables of the models named are there. It may return a `Result`.
+/// Other attributes, such as `#[ignore]` and `#[should_panic]`, stay.
+///
+/// An `async` test runs on a current-thread tokio runtime with its timers on.
+pub use itemstore_derive::test;
+pub use recorder::Recorder;
+pub use run::{run, verdict};
+pub use seed::Seed;
+pub use suite::cases;
+
+/// What the macros name. Not for direct use: it changes without notice.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::fixture::{run_async, run_sync};
+    pub use crate::run::into_backend;
+}
+
+/// Runs the conformance suite on a backend, as the whole of a test target with `harness = false`.
+///
+/// ```toml
+/// [[test]]
+/// name = "conformance"
+/// harness = false
+/// ```
+///
+/// ```no_run
+/// itemstore_testkit::conformance!(|| itemstore_memory::MemoryBackend::new());
+/// ```
+///
+/// The closure is called once. Each case is a named test on tables of its own. A case is skipped only because the backend's
+/// `Capabilities` say so, and is shown as ignored with the reason. A run of no case fails.
+///
+/// What a real endpoint is known to do otherwise can be listed by the ids of the cases: a listed case must fail, and one that
+/// passes is an error.
+///
+/// ```no_run
+/// itemstore_testkit::conformance!(
+///     || itemstore_memory::MemoryBackend::new(),
+///     known_differences = ["values/empty_values_are_kept"],
+/// );
+/// ```
+#[macro_export]
+macro_rules! conformance {
+    ($make_backend:expr $(, known_differences = [$($id:expr),* $(,)?])? $(,)?) => {
+        fn main() -> ::std::process::ExitCode {
+            $crate::run(&$crate::__private::into_backend($make_backend), &[$($($id),*)?])
+        }
+    };
+}
+
+/// The README's programs compile and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
