@@ -491,6 +491,11 @@ impl Error {
     }
 }
 
+/// The key of model `M` that the parts given to an operation make.
+fn compose<M: Model>(parts: &Result<Vec<AttributeValue>>) -> Result<keys::ComposedKey> {
+    parts.clone().and_then(|parts| M::KEY.compose(&parts)).map_err(about::<M>)
+}
+
 /// Says which model, and which item of it by the names of its key attributes, an error is about.
 fn about<M: Model>(error: Error) -> Error {
     let error = error.with_model(M::NAME);

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::options::WriteOptions;
+use super::options::{WriteOptions, stored_item_on_failure};
 use super::returning::{Image, Nothing, Old};
 use crate::backend::Request;
 use crate::error::Result;
-use crate::model::{Conditional, IntoKey, Model, Run, Store, about};
-use crate::request::{DeleteItem, ReturnValuesOnConditionCheckFailure};
+use crate::model::{Conditional, IntoKey, Model, Run, Store, compose};
+use crate::request::DeleteItem;
 use crate::schema::TableName;
 use crate::value::{AttributeValue, Item};
 
@@ -37,7 +37,7 @@ impl<M: Model, R: Image<M>> DeleteByKey<M, R> {
     when!();
 
     fn delete_item(&self, table: TableName) -> Result<DeleteItem> {
-        let composed = self.key.clone().and_then(|parts| M::KEY.compose(&parts)).map_err(about::<M>)?;
+        let composed = compose::<M>(&self.key)?;
         request::<M, R>(table, composed.key, &self.options)
     }
 }
@@ -49,11 +49,7 @@ pub(super) fn request<M: Model, R: Image<M>>(
     options: &WriteOptions,
 ) -> Result<DeleteItem> {
     let condition = options.condition()?;
-    let on_failure = if condition.is_some() {
-        ReturnValuesOnConditionCheckFailure::AllOld
-    } else {
-        ReturnValuesOnConditionCheckFailure::None
-    };
+    let on_failure = stored_item_on_failure(condition.as_ref());
     Ok(DeleteItem::new(table, key)
         .condition(condition)
         .return_values(R::RETURN_VALUES)

@@ -7,7 +7,7 @@ use crate::backend::Request;
 use crate::error::{Error, Result};
 use crate::expr::Projection;
 use crate::model::project::{IntoProjected, Projected};
-use crate::model::{IntoKey, Model, Run, Store, about};
+use crate::model::{IntoKey, Model, Run, Store, compose};
 use crate::request::GetItem;
 use crate::schema::TableName;
 use crate::value::{AttributeValue, Item, Path};
@@ -120,7 +120,7 @@ impl<M: Model, P: Read<M>> Get<M, P> {
     }
 
     fn get_item(&self, table: TableName) -> Result<GetItem> {
-        let composed = self.key.clone().and_then(|parts| M::KEY.compose(&parts)).map_err(about::<M>)?;
+        let composed = compose::<M>(&self.key)?;
         Ok(GetItem::new(table, composed.key)
             .consistent_read(self.consistent_read.unwrap_or(M::OPTIONS.consistent_read))
             .projection(Projection::new(self.read.paths())))

@@ -6,6 +6,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::expr::Condition;
 use crate::model::hooks::HookResult;
 use crate::model::{self, Model};
+use crate::request::ReturnValuesOnConditionCheckFailure;
 
 /// The condition of a write and its say about hooks.
 #[derive(Clone)]
@@ -70,6 +71,14 @@ pub(super) fn missing_item(error: Error) -> Error {
         error.reworded(ErrorKind::NotFound, "there is no item under the key")
     } else {
         error
+    }
+}
+
+/// A write that has a condition asks for the stored item when it fails; one without has nothing to ask for.
+pub(super) fn stored_item_on_failure(condition: Option<&Condition>) -> ReturnValuesOnConditionCheckFailure {
+    match condition {
+        Some(_) => ReturnValuesOnConditionCheckFailure::AllOld,
+        None => ReturnValuesOnConditionCheckFailure::None,
     }
 }
 

@@ -1,10 +1,10 @@
 //! Writing a whole item: what `save` and `create` share.
 
-use super::options::{WriteOptions, hooked};
+use super::options::{WriteOptions, hooked, stored_item_on_failure};
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::Condition;
 use crate::model::{Model, Store};
-use crate::request::{PutItem, ReturnValuesOnConditionCheckFailure};
+use crate::request::PutItem;
 use crate::schema::TableName;
 
 /// The request that writes `model`.
@@ -21,11 +21,7 @@ pub(super) fn request<M: Model>(
             return Err(Error::new(ErrorKind::ItemTooLarge { size_bytes, max_bytes }, why));
         }
     }
-    let on_failure = if condition.is_some() {
-        ReturnValuesOnConditionCheckFailure::AllOld
-    } else {
-        ReturnValuesOnConditionCheckFailure::None
-    };
+    let on_failure = stored_item_on_failure(condition.as_ref());
     Ok(PutItem::new(table, item).condition(condition).return_values_on_condition_check_failure(on_failure))
 }
 

@@ -8,7 +8,7 @@ use super::returning::{Image, New, Nothing, Old};
 use super::update::{Actions, by_key, request, set};
 use crate::backend::Request;
 use crate::error::Result;
-use crate::model::{Conditional, IntoKey, Model, Run, Store, about};
+use crate::model::{Conditional, IntoKey, Model, Run, Store, compose};
 use crate::request::UpdateItem;
 use crate::schema::TableName;
 use crate::value::AttributeValue;
@@ -33,7 +33,7 @@ impl<M: Model, R: Image<M>> UpdateByKey<M, R> {
     when!();
 
     fn update_item(&self, table: TableName) -> Result<UpdateItem> {
-        let composed = self.key.clone().and_then(|parts| M::KEY.compose(&parts)).map_err(about::<M>)?;
+        let composed = compose::<M>(&self.key)?;
         let request = request::<M>(table, composed.key, self.actions.update()?, &self.options)?;
         Ok(request.return_values(R::RETURN_VALUES))
     }

@@ -3,14 +3,14 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::options::WriteOptions;
+use super::options::{WriteOptions, stored_item_on_failure};
 use super::returning::{Image, New, Nothing, Old};
 use super::update::{Actions, by_key, set};
 use crate::backend::Request;
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{self, SetAction, SetOperand, SetValue};
-use crate::model::{Conditional, IntoKey, Model, Run, Store, about};
-use crate::request::{ReturnValuesOnConditionCheckFailure, UpdateItem};
+use crate::model::{Conditional, IntoKey, Model, Run, Store, compose};
+use crate::request::UpdateItem;
 use crate::schema::TableName;
 use crate::value::{AttributeValue, Item, Path};
 
@@ -36,16 +36,12 @@ impl<M: Model, R: Image<M>> UpsertByKey<M, R> {
     when!();
 
     fn update_item(&self, table: TableName) -> Result<UpdateItem> {
-        let composed = self.key.clone().and_then(|parts| M::KEY.compose(&parts)).map_err(about::<M>)?;
+        let composed = compose::<M>(&self.key)?;
         let mut update = self.actions.update()?;
         refuse_unset::<M>(&update)?;
         set_companions(&mut update, composed.companions);
         let condition = self.options.condition()?;
-        let on_failure = if condition.is_some() {
-            ReturnValuesOnConditionCheckFailure::AllOld
-        } else {
-            ReturnValuesOnConditionCheckFailure::None
-        };
+        let on_failure = stored_item_on_failure(condition.as_ref());
         Ok(UpdateItem::new(table, composed.key, (!update.is_empty()).then_some(update))
             .condition(condition)
             .return_values(R::RETURN_VALUES)
