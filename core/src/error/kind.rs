@@ -25,9 +25,13 @@ pub enum ErrorKind {
     Throttled,
     /// A limit of the account (`LimitExceededException`).
     LimitExceeded,
+    /// The items under one partition key exceed what a table with local indexes takes
+    /// (`ItemCollectionSizeLimitExceededException`). Delete some, or spread them over more keys.
+    ItemCollectionTooLarge,
     /// A transaction was cancelled; the reasons tell why (`TransactionCanceledException`).
     TransactionCancelled,
-    /// Another transaction holds the item (`TransactionConflictException`).
+    /// Another transaction holds the item (`TransactionConflictException`), or a write in another region does
+    /// (`ReplicatedWriteConflictException`).
     TransactionConflict,
     /// A stored item does not fit the model.
     Decode,
@@ -41,6 +45,8 @@ pub enum ErrorKind {
     Connection,
     /// Credentials are missing or do not allow the call.
     AccessDenied,
+    /// The backend is set up in a way that allows no call: no region, an endpoint that is no URL. Nothing was sent.
+    Configuration,
     /// The service failed (`InternalServerError`).
     Service,
     /// No store was given and no default is set.

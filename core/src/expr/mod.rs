@@ -22,6 +22,7 @@
 mod build;
 mod check;
 mod condition;
+mod depth;
 mod error;
 mod eval;
 mod parse;

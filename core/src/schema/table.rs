@@ -49,6 +49,7 @@ pub struct StreamSpecification {
 
 /// The life of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum TableStatus {
     /// Being created: data-plane calls do not find it yet.
     Creating,
@@ -58,6 +59,14 @@ pub enum TableStatus {
     Updating,
     /// Being deleted.
     Deleting,
+    /// The key that encrypts it cannot be used.
+    InaccessibleEncryptionCredentials,
+    /// Being archived, because the key that encrypts it could not be used for days.
+    Archiving,
+    /// Archived.
+    Archived,
+    /// A replica that the service may not write to.
+    ReplicationNotAuthorized,
 }
 
 /// What `DescribeTable` tells.

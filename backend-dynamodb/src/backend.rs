@@ -1,0 +1,285 @@
+//! DynamoDB as a [`Backend`]: one line an operation.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::http::HttpResponse;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use itemstore::backend::{Backend, Capabilities, Operation, Runtime, block_on};
+use itemstore::request::{
+    CreateTable, CreateTableOutput, DeleteItem, DeleteItemOutput, DeleteTable, DeleteTableOutput,
+    DescribeTable, DescribeTableOutput, GetItem, GetItemOutput, ListTables, ListTablesOutput, PutItem,
+    PutItemOutput, UpdateItem, UpdateItemOutput,
+};
+use itemstore::schema::{TableDescription, TableName, TableStatus};
+use itemstore::{Error, ErrorKind, Result};
+
+use crate::attempts::{CountAttempts, counted};
+use crate::builder::DynamoDbBackendBuilder;
+use crate::convert::error::error;
+use crate::ops;
+use crate::runtime::BackendRuntime;
+
+/// Amazon DynamoDB, or anything that speaks its protocol. Cheap to clone; clones share one client.
+///
+/// Awaited on a tokio runtime, calls run on it. Blocking calls (`run_blocking`), and calls awaited on another executor, run on a
+/// runtime of the backend's own, which the first of them starts.
+///
+/// The SDK retries as its configuration says, by default up to three attempts. When the answer to an attempt of a write was
+/// lost, the error of the whole call tells so: [`Error::outcome_unknown`].
+#[derive(Clone)]
+pub struct DynamoDbBackend(Arc<Shared>);
+
+struct Shared {
+    client: Client,
+    runtime: BackendRuntime,
+}
+
+/// How long a table may take to become active or to be gone.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// The first wait for a table; every further one is twice as long, up to [`LONGEST_WAIT`].
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+
+impl DynamoDbBackend {
+    /// The DynamoDB that the environment names: region, credentials, endpoint, timeouts and retries from environment
+    /// variables, the shared configuration files or the machine's role, as `aws-config` finds them.
+    ///
+    /// Nothing is sent before the first call; what is missing shows there, as `Configuration` or `AccessDenied`.
+    pub async fn from_env() -> Self {
+        Self::builder().build().await
+    }
+
+    /// [`from_env`](Self::from_env), blocking this thread until it is done.
+    ///
+    /// # Errors
+    /// `BlockingInRuntime` on a thread of an asynchronous runtime.
+    pub fn from_env_blocking() -> Result<Self> {
+        Self::builder().build_blocking()
+    }
+
+    /// The DynamoDB that the environment names, with settings that go before it.
+    #[must_use]
+    pub fn builder() -> DynamoDbBackendBuilder {
+        DynamoDbBackendBuilder::default()
+    }
+
+    /// An emulator such as Amazon's DynamoDB Local. It is sent a placeholder region and placeholder credentials, and nothing is
+    /// read from the environment.
+    ///
+    /// ```
+    /// use itemstore::prelude::*;
+    /// use itemstore_dynamodb::DynamoDbBackend;
+    ///
+    /// let store = Store::new(DynamoDbBackend::local("http://localhost:8000"));
+    /// # let _ = store;
+    /// ```
+    #[must_use]
+    pub fn local(endpoint: impl Into<String>) -> Self {
+        Self::new(Client::from_conf(crate::builder::local(endpoint.into())))
+    }
+
+    /// DynamoDB through this client, with its region, credentials, interceptors, timeouts and retries.
+    ///
+    /// The client is not changed: the backend has one of its own with the same configuration. They share connections where the
+    /// configuration names an HTTP client.
+    #[must_use]
+    pub fn new(client: Client) -> Self {
+        let config = client.config().to_builder().interceptor(CountAttempts).build();
+        Self(Arc::new(Shared { client: Client::from_conf(config), runtime: BackendRuntime::default() }))
+    }
+
+    /// The client, for calls that this crate does not have. [`IntoSdk`](crate::IntoSdk) and [`FromSdk`](crate::FromSdk) give
+    /// values from one side to the other.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.0.client
+    }
+
+    /// Sends one call and reads its answer.
+    async fn call<T, E, O>(
+        &self,
+        about: About<'_>,
+        send: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
+        read: impl FnOnce(T) -> Result<O>,
+    ) -> Result<O>
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+        aws_sdk_dynamodb::Error: From<SdkError<E, HttpResponse>>,
+    {
+        let (answer, open_attempts) = self.0.runtime.host(counted(send)).await.map_err(|e| about.tell(e))?;
+        match answer {
+            Ok(output) => read(output).map_err(|error| about.tell(about.applied(error))),
+            Err(failure) => Err(about.tell(error(failure, about.doubts(open_attempts)))),
+        }
+    }
+
+    /// Asks about a table until `done` says so of what is told, or of its absence.
+    async fn wait(
+        &self,
+        about: About<'_>,
+        name: &TableName,
+        done: impl Fn(Option<&TableDescription>) -> bool + Send,
+    ) -> Result<Option<TableDescription>> {
+        let (mut waited, mut wait) = (Duration::ZERO, FIRST_WAIT);
+        loop {
+            let told = match self.describe_table(DescribeTable::new(name.clone())).await {
+                Ok(output) => Ok(Some(output.table)),
+                Err(error) if error.kind() == ErrorKind::TableNotFound => Ok(None),
+                Err(error) => Err(error),
+            };
+            match told {
+                Ok(told) if done(told.as_ref()) => return Ok(told),
+                Err(error) if !error.is_retryable() || waited >= PATIENCE => {
+                    return Err(about.tell(error.after_apply()));
+                }
+                Ok(_) if waited >= PATIENCE => {
+                    let why = format!("the table is still not ready after {} seconds", PATIENCE.as_secs());
+                    return Err(about.tell(Error::new(ErrorKind::Service, why).after_apply()));
+                }
+                Ok(_) | Err(_) => {}
+            }
+            self.0.runtime.sleep(wait).await;
+            waited += wait;
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
+    }
+}
+
+/// What an error is about.
+#[derive(Clone, Copy)]
+struct About<'a> {
+    operation: Operation,
+    table: Option<&'a TableName>,
+}
+
+impl<'a> About<'a> {
+    fn new(operation: Operation, table: &'a TableName) -> Self {
+        Self { operation, table: Some(table) }
+    }
+
+    fn tell(self, error: Error) -> Error {
+        let error = error.with_operation(self.operation.name());
+        match self.table {
+            Some(table) => error.with_table(table),
+            None => error,
+        }
+    }
+
+    fn writes(self) -> bool {
+        !matches!(self.operation, Operation::GetItem | Operation::DescribeTable | Operation::ListTables)
+    }
+
+    /// An error about the answer to a call that succeeded.
+    fn applied(self, error: Error) -> Error {
+        if self.writes() { error.after_apply() } else { error }
+    }
+
+    /// Of a read nobody needs to know whether it was applied.
+    fn doubts(self, open_attempts: u32) -> u32 {
+        if self.writes() { open_attempts } else { 0 }
+    }
+}
+
+macro_rules! item_operation {
+    ($self:ident, $request:ident, $operation:ident, $room:ident) => {{
+        let table = $request.table_name.clone();
+        let about = About::new(Operation::$operation, &table);
+        let input = ops::$room::to_input(&$self.0.client, $request).map_err(|error| about.tell(error))?;
+        $self.call(about, input.send(), ops::$room::from_output).await
+    }};
+}
+
+#[async_trait]
+#[deny(clippy::missing_trait_methods, reason = "a method left out would answer that it is unsupported")]
+impl Backend for DynamoDbBackend {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::items_only().with_tables().with_consumed_capacity().with_indexes()
+    }
+
+    fn runtime(&self) -> &dyn Runtime {
+        &self.0.runtime
+    }
+
+    async fn get_item(&self, request: GetItem) -> Result<GetItemOutput> {
+        item_operation!(self, request, GetItem, get_item)
+    }
+
+    async fn put_item(&self, request: PutItem) -> Result<PutItemOutput> {
+        item_operation!(self, request, PutItem, put_item)
+    }
+
+    async fn update_item(&self, request: UpdateItem) -> Result<UpdateItemOutput> {
+        item_operation!(self, request, UpdateItem, update_item)
+    }
+
+    async fn delete_item(&self, request: DeleteItem) -> Result<DeleteItemOutput> {
+        item_operation!(self, request, DeleteItem, delete_item)
+    }
+
+    /// Answers when the table is active, which takes seconds on the service. Needs the permission to describe it.
+    async fn create_table(&self, request: CreateTable) -> Result<CreateTableOutput> {
+        let table = request.table_name.clone();
+        let about = About::new(Operation::CreateTable, &table);
+        let input = ops::tables::to_create(&self.0.client, request).map_err(|error| about.tell(error))?;
+        let created = self.call(about, input.send(), ops::tables::created).await?;
+        if created.table.table_status == TableStatus::Active {
+            return Ok(created);
+        }
+        let active = |told: Option<&TableDescription>| {
+            told.is_some_and(|table| table.table_status != TableStatus::Creating)
+        };
+        let told = self.wait(about, &table, active).await?;
+        Ok(told.map_or(created, CreateTableOutput::new))
+    }
+
+    async fn describe_table(&self, request: DescribeTable) -> Result<DescribeTableOutput> {
+        let about = About::new(Operation::DescribeTable, &request.table_name);
+        let input = ops::tables::to_describe(&self.0.client, &request);
+        self.call(about, input.send(), ops::tables::described).await
+    }
+
+    /// Answers when the table is gone, so that its name is free, which takes seconds on the service. Needs the permission to
+    /// describe it.
+    async fn delete_table(&self, request: DeleteTable) -> Result<DeleteTableOutput> {
+        let about = About::new(Operation::DeleteTable, &request.table_name);
+        let input = ops::tables::to_delete(&self.0.client, &request);
+        let deleted = self.call(about, input.send(), ops::tables::deleted).await?;
+        // The name may already be another's, who created a table after this one was gone.
+        let gone = |told: Option<&TableDescription>| {
+            told.is_none_or(|table| table.table_id != deleted.table.table_id)
+        };
+        self.wait(about, &request.table_name, gone).await?;
+        Ok(deleted)
+    }
+
+    async fn list_tables(&self, request: ListTables) -> Result<ListTablesOutput> {
+        let about = About { operation: Operation::ListTables, table: None };
+        let input = ops::tables::to_list(&self.0.client, &request);
+        self.call(about, input.send(), ops::tables::listed).await
+    }
+}
+
+impl From<Client> for DynamoDbBackend {
+    fn from(client: Client) -> Self {
+        Self::new(client)
+    }
+}
+
+/// Prints the region, and nothing of the credentials.
+impl fmt::Debug for DynamoDbBackend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let region = self.0.client.config().region().map(AsRef::as_ref);
+        f.debug_struct("DynamoDbBackend").field("region", &region).finish_non_exhaustive()
+    }
+}
+
+/// Runs a future on a runtime that lives as long as it.
+pub(crate) fn blocking<T: Send>(future: impl Future<Output = T> + Send) -> Result<T> {
+    block_on(&BackendRuntime::default(), future)
+}

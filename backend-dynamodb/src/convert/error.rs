@@ -1,0 +1,264 @@
+//! Every error of the SDK as ours, by one table.
+
+use std::fmt;
+
+use aws_sdk_dynamodb::config::http::HttpResponse;
+use aws_sdk_dynamodb::error::{ConnectorError, ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::RequestId;
+use aws_sdk_dynamodb::types::ThrottlingReason;
+use itemstore::ErrorKind::{
+    AccessDenied, ConditionFailed, Connection, ItemCollectionTooLarge, LimitExceeded, Service, TableInUse,
+    TableNotFound, Throttled, TransactionCancelled, TransactionConflict, Unsupported, Validation,
+};
+use itemstore::value::Item;
+use itemstore::{Error, ErrorKind};
+
+use super::value::FromSdk;
+use super::words::quotes_no_value;
+
+/// What an error of the service is for the caller.
+#[derive(Debug)]
+pub(crate) struct Row {
+    /// The service's code.
+    pub(crate) code: &'static str,
+    /// What the caller would act on.
+    pub(crate) kind: ErrorKind,
+    /// Our words.
+    pub(crate) says: &'static str,
+}
+
+macro_rules! rows {
+    ($($kind:ident, $says:literal: $($code:ident)+;)+) => {
+        &[$($(Row { code: stringify!($code), kind: $kind, says: $says },)+)+]
+    };
+}
+
+/// Every code of the operations this backend has, modelled by the SDK or common to all services.
+pub(crate) const ROWS: &[Row] = rows! {
+    ConditionFailed, "the condition does not hold for the stored item": ConditionalCheckFailedException;
+    TableNotFound, "the table does not exist": ResourceNotFoundException TableNotFoundException;
+    TableInUse, "the table exists already, or is being changed":
+        ResourceInUseException TableInUseException TableAlreadyExistsException;
+    Validation, "the service refuses the request":
+        ValidationException SerializationException IdempotentParameterMismatchException;
+    ItemCollectionTooLarge, "the items under this partition key exceed the size of an item collection":
+        ItemCollectionSizeLimitExceededException;
+    Throttled, "the service asks for fewer requests":
+        ProvisionedThroughputExceededException ThrottlingException Throttling ThrottledException RequestThrottled
+        RequestThrottledException RequestLimitExceeded TooManyRequestsException SlowDown;
+    LimitExceeded, "a limit of the account is reached": LimitExceededException;
+    TransactionConflict, "another write holds the item":
+        TransactionConflictException TransactionInProgressException ReplicatedWriteConflictException;
+    TransactionCancelled, "the transaction was cancelled": TransactionCanceledException;
+    AccessDenied, "the caller may not do this": AccessDeniedException AccessDenied NotAuthorized OptInRequired;
+    AccessDenied, "the service does not accept the credentials":
+        UnrecognizedClientException InvalidSignatureException IncompleteSignatureException IncompleteSignature
+        SignatureDoesNotMatch MissingAuthenticationTokenException MissingAuthenticationToken InvalidClientTokenId
+        ExpiredTokenException ExpiredToken RequestExpired;
+    Unsupported, "the service does not know the operation": UnknownOperationException;
+    Connection, "the endpoint does not serve this account": InvalidEndpointException;
+    Service, "the service failed":
+        InternalServerError InternalServerErrorException InternalFailure ServiceUnavailable
+        ServiceUnavailableException;
+};
+
+/// The SDK's own error, as the [source](std::error::Error::source) of ours.
+///
+/// The SDK's errors print what the service said, which can quote the data of items. This one prints the code, or why the
+/// service was not reached, and hands out the whole error to those who ask for it.
+///
+/// ```
+/// # fn show(error: &itemstore::Error) {
+/// use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+/// use itemstore_dynamodb::SdkFailure;
+///
+/// if let Some(failure) = SdkFailure::of(error) {
+///     assert_eq!(failure.as_sdk().code(), Some("ThrottlingException"));
+/// }
+/// # }
+/// ```
+pub struct SdkFailure {
+    sdk: aws_sdk_dynamodb::Error,
+    told: String,
+}
+
+impl SdkFailure {
+    /// The SDK's error behind an error of this backend.
+    #[must_use]
+    pub fn of(error: &Error) -> Option<&Self> {
+        std::error::Error::source(error)?.downcast_ref()
+    }
+
+    /// The error as the SDK has it. What it prints can quote item data: keep it out of logs.
+    #[must_use]
+    pub fn as_sdk(&self) -> &aws_sdk_dynamodb::Error {
+        &self.sdk
+    }
+}
+
+impl fmt::Display for SdkFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.told)
+    }
+}
+
+impl fmt::Debug for SdkFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SdkFailure").field(&self.told).finish()
+    }
+}
+
+/// Its own source is not told: it prints what the service said.
+impl std::error::Error for SdkFailure {}
+
+/// What the caller of an operation gets for what the SDK gives. `open_attempts` of a write may have been applied.
+pub(crate) fn error<E>(failure: SdkError<E, HttpResponse>, open_attempts: u32) -> Error
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    aws_sdk_dynamodb::Error: From<SdkError<E, HttpResponse>>,
+{
+    let (mut error, told) = judged(&failure);
+    if let Some(id) = failure.request_id() {
+        error = error.with_request_id(id);
+    }
+    if open_attempts > 0 {
+        error = doubted(error);
+    }
+    let sdk = aws_sdk_dynamodb::Error::from(failure);
+    modelled(error, &sdk).with_source(SdkFailure { sdk, told })
+}
+
+/// An error of a call of which an attempt may have been applied.
+fn doubted(error: Error) -> Error {
+    if error.was_applied() {
+        return error;
+    }
+    let error = error.with_unknown_outcome();
+    if error.is_condition_failed() {
+        let says = "the condition does not hold for the stored item, but the answer to an earlier attempt was lost, and that \
+                    one may have been applied";
+        return error.reworded(ConditionFailed, says);
+    }
+    error
+}
+
+/// Kind and words of the failure, and what its source prints.
+fn judged<E>(failure: &SdkError<E, HttpResponse>) -> (Error, String)
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+{
+    match failure {
+        SdkError::ServiceError(context) => {
+            let status = context.raw().status().as_u16();
+            let code = context.err().code().unwrap_or("no code");
+            let error = refusal(code, status, context.err().message());
+            (error, format!("{code}, HTTP status {status}"))
+        }
+        SdkError::ResponseError(context) => {
+            let error = Error::new(Service, "the answer of the service cannot be read");
+            let applied = context.raw().status().is_success();
+            (if applied { error.after_apply() } else { error }, "an unreadable answer".to_owned())
+        }
+        SdkError::TimeoutError(_) => {
+            (Error::new(Connection, "the call took longer than its timeout"), chain(failure))
+        }
+        SdkError::DispatchFailure(dispatch) => (undispatched(dispatch.as_connector_error()), chain(failure)),
+        SdkError::ConstructionFailure(_) => (misconfigured(), chain(failure)),
+        _ => (Error::new(Service, "the SDK failed in a way that this version does not know"), chain(failure)),
+    }
+}
+
+/// What the service answered with `code`.
+fn refusal(code: &str, status: u16, message: Option<&str>) -> Error {
+    let (kind, says) = match ROWS.iter().find(|row| row.code == code) {
+        Some(row) => (row.kind, row.says),
+        None if status >= 500 => (Service, "the service failed"),
+        None => (Validation, "the service refuses the request with a code that this version does not know"),
+    };
+    let words = message.filter(|words| repeatable(code, words));
+    let error = Error::new(kind, words.unwrap_or(says));
+    match message {
+        Some(message) => error.with_service_message(message),
+        None => error,
+    }
+}
+
+/// Whether the service's words may be ours. Those about permissions name the caller, the action and the table.
+fn repeatable(code: &str, words: &str) -> bool {
+    code == "AccessDeniedException" || (code == "ValidationException" && quotes_no_value(words))
+}
+
+/// A request that was not sent, or not answered.
+fn undispatched(failure: Option<&ConnectorError>) -> Error {
+    let Some(failure) = failure else { return misconfigured() };
+    if causes(failure).any(|cause| cause.is::<aws_credential_types::provider::error::CredentialsError>()) {
+        return Error::new(AccessDenied, "there are no credentials to call the service with");
+    }
+    if failure.is_timeout() {
+        return Error::new(Connection, "the service did not answer in time");
+    }
+    if crate::attempts::never_sent(failure) {
+        return Error::new(Connection, "the service was not reached");
+    }
+    if failure.is_io() || failure.as_other().is_some() {
+        return Error::new(Connection, "the connection was lost before the answer came");
+    }
+    misconfigured()
+}
+
+fn misconfigured() -> Error {
+    Error::new(
+        ErrorKind::Configuration,
+        "no request can be made with the client's configuration: see the source of this error",
+    )
+}
+
+/// The error and what caused it, from the outside in.
+fn causes<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error), |error| error.source())
+}
+
+/// The texts of a failure to reach the service, which know nothing of items.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut texts: Vec<String> = Vec::new();
+    for text in causes(error).map(ToString::to_string) {
+        if texts.last() != Some(&text) {
+            texts.push(text);
+        }
+    }
+    texts.join(": ")
+}
+
+/// What only the modelled errors have.
+fn modelled(error: Error, sdk: &aws_sdk_dynamodb::Error) -> Error {
+    use aws_sdk_dynamodb::Error as Sdk;
+    match sdk {
+        Sdk::ConditionalCheckFailedException(failed) => match failed.item().cloned().map(Item::from_sdk) {
+            None => error,
+            Some(Ok(item)) => error.with_item(Some(item)),
+            Some(Err(unreadable)) => unreadable,
+        },
+        Sdk::ProvisionedThroughputExceededException(throttled) => {
+            error.with_throttling_reasons(reasons(throttled.throttling_reasons()))
+        }
+        Sdk::ThrottlingException(throttled) => {
+            error.with_throttling_reasons(reasons(throttled.throttling_reasons()))
+        }
+        Sdk::RequestLimitExceeded(throttled) => {
+            error.with_throttling_reasons(reasons(throttled.throttling_reasons()))
+        }
+        _ => error,
+    }
+}
+
+/// `TableReadProvisionedThroughputExceeded (arn:…)`.
+fn reasons(reasons: &[ThrottlingReason]) -> Vec<String> {
+    let told = |reason: &ThrottlingReason| match (reason.reason(), reason.resource()) {
+        (Some(reason), Some(resource)) => format!("{reason} ({resource})"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => String::new(),
+    };
+    reasons.iter().map(told).collect()
+}

@@ -1,0 +1,31 @@
+//! GetItem: read one item by its key.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::get_item as sdk;
+use itemstore::Result;
+use itemstore::expr::Renderer;
+use itemstore::request::{ConsumedCapacity, GetItem, GetItemOutput};
+use itemstore::value::Item;
+
+use crate::convert::{FromSdk, IntoSdk, IntoSdkOption, placeholders, within_depth};
+
+pub(crate) fn to_input(client: &Client, request: GetItem) -> Result<sdk::builders::GetItemFluentBuilder> {
+    within_depth(|levels| request.key.exceeds_depth(levels))?;
+    let mut renderer = Renderer::new();
+    let projection = request.projection.map(|projection| renderer.projection(&projection));
+    let (names, _no_values) = placeholders(renderer);
+    Ok(client
+        .get_item()
+        .table_name(request.table_name.as_str())
+        .set_key(Some(request.key.into_sdk()))
+        .set_consistent_read(request.consistent_read.then_some(true))
+        .set_projection_expression(projection)
+        .set_expression_attribute_names(names)
+        .set_return_consumed_capacity(request.return_consumed_capacity.into_sdk_option()))
+}
+
+pub(crate) fn from_output(output: sdk::GetItemOutput) -> Result<GetItemOutput> {
+    let item = output.item.map(Item::from_sdk).transpose()?;
+    let capacity = output.consumed_capacity.map(ConsumedCapacity::from_sdk).transpose()?;
+    Ok(GetItemOutput::new(item).with_consumed_capacity(capacity))
+}

@@ -1,0 +1,38 @@
+//! The operations: our request to the SDK's input, and the SDK's output to our answer. Nothing is decided here.
+
+/// The options that PutItem, UpdateItem and DeleteItem share, set on the SDK's builder.
+macro_rules! write_options {
+    ($builder:expr, $request:ident, $condition:ident, $renderer:ident) => {{
+        let (names, values) = $crate::convert::placeholders($renderer);
+        $builder
+            .set_condition_expression($condition)
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values)
+            .set_return_values($request.return_values.into_sdk_option())
+            .set_return_values_on_condition_check_failure(
+                $request.return_values_on_condition_check_failure.into_sdk_option(),
+            )
+            .set_return_consumed_capacity($request.return_consumed_capacity.into_sdk_option())
+            .set_return_item_collection_metrics($request.return_item_collection_metrics.into_sdk_option())
+    }};
+}
+
+/// The answer of PutItem, UpdateItem and DeleteItem.
+macro_rules! written {
+    ($output:ident) => {
+        pub(crate) fn from_output(output: sdk::$output) -> Result<$output> {
+            let attributes = output.attributes.map(Item::from_sdk).transpose()?;
+            let capacity = output.consumed_capacity.map(ConsumedCapacity::from_sdk).transpose()?;
+            let mut answer = $output::new(attributes).with_consumed_capacity(capacity);
+            let metrics = output.item_collection_metrics;
+            answer.item_collection_metrics = metrics.map(ItemCollectionMetrics::from_sdk).transpose()?;
+            Ok(answer)
+        }
+    };
+}
+
+pub(crate) mod delete_item;
+pub(crate) mod get_item;
+pub(crate) mod put_item;
+pub(crate) mod tables;
+pub(crate) mod update_item;

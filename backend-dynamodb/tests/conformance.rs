@@ -1,0 +1,1 @@
+itemstore_testkit::conformance!(|| itemstore_dynamodb::DynamoDbBackend::local(std::env::var("ITEMSTORE_TEST_ENDPOINT").unwrap()));
