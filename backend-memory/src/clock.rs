@@ -15,14 +15,32 @@ use crate::sync::{Arc, Mutex};
 /// Nothing ever waits on it: a sleep moves the clock forward by its duration when it is first polled, and is over. So
 /// a test of backoff runs at once, and reads from [`now`](Runtime::now) how long it would have taken. Sleeps of several
 /// tasks add up, as if they had come one after the other.
+///
+/// What [`monotonic`](Runtime::monotonic) measures is how far the clock has moved forward since it was made: a clock that is put
+/// back stands still for it.
 #[derive(Debug, Clone)]
-pub struct ManualClock(Arc<Mutex<SystemTime>>);
+pub struct ManualClock(Arc<Mutex<Hands>>);
+
+#[derive(Debug)]
+struct Hands {
+    now: SystemTime,
+    /// All moves forward together.
+    elapsed: Duration,
+}
+
+impl Hands {
+    fn set(&mut self, now: SystemTime) {
+        let forward = now.duration_since(self.now).unwrap_or_default();
+        self.elapsed = self.elapsed.saturating_add(forward);
+        self.now = now;
+    }
+}
 
 impl ManualClock {
     /// A clock that stands at `now`.
     #[must_use]
     pub fn new(now: SystemTime) -> Self {
-        Self(Arc::new(Mutex::new(now)))
+        Self(Arc::new(Mutex::new(Hands { now, elapsed: Duration::ZERO })))
     }
 
     /// A clock that stands `seconds` after 1970-01-01T00:00:00Z.
@@ -36,19 +54,24 @@ impl ManualClock {
 
     /// Puts the clock to `now`, forward or back.
     pub fn set(&self, now: SystemTime) {
-        *self.0.lock() = now;
+        self.0.lock().set(now);
     }
 
     /// Moves the clock forward. It stays where it is when the sum is beyond what a time can hold.
     pub fn advance(&self, duration: Duration) {
-        let mut now = self.0.lock();
-        *now = now.checked_add(duration).unwrap_or(*now);
+        let mut hands = self.0.lock();
+        let now = hands.now.checked_add(duration).unwrap_or(hands.now);
+        hands.set(now);
     }
 }
 
 impl Runtime for ManualClock {
     fn now(&self) -> SystemTime {
-        *self.0.lock()
+        self.0.lock().now
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.0.lock().elapsed
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
@@ -64,9 +87,14 @@ impl Runtime for ManualClock {
 #[derive(Clone)]
 pub(crate) struct EngineRuntime(pub(crate) Arc<dyn Runtime>);
 
+#[deny(clippy::missing_trait_methods, reason = "a method left out would not be that of the clock given")]
 impl Runtime for EngineRuntime {
     fn now(&self) -> SystemTime {
         self.0.now()
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.0.monotonic()
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {

@@ -110,6 +110,21 @@ fn a_manual_clock_is_what_the_engine_tells_and_a_sleep_moves_it() {
 }
 
 #[test]
+fn a_manual_clock_measures_its_moves_forward_and_never_goes_back() {
+    let clock = ManualClock::at_epoch_seconds(1_000);
+    let engine = MemoryBackend::builder().clock(clock.clone()).build();
+    let elapsed = || engine.runtime().monotonic();
+    assert_eq!(elapsed(), Duration::ZERO);
+    clock.advance(Duration::from_secs(5));
+    block_on(engine.runtime().sleep(Duration::from_secs(20)));
+    assert_eq!(elapsed(), Duration::from_secs(25));
+    clock.set(SystemTime::UNIX_EPOCH);
+    assert_eq!(elapsed(), Duration::from_secs(25));
+    clock.set(SystemTime::UNIX_EPOCH + Duration::from_secs(3));
+    assert_eq!(elapsed(), Duration::from_secs(28));
+}
+
+#[test]
 fn blocking_is_refused_inside_tokio_without_a_poll_and_works_outside() {
     let engine = MemoryBackend::new();
     let mut polled = false;

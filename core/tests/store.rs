@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
-use itemstore::backend::{Layer, Next, Request, Response};
+use itemstore::backend::{Layer, Next, Request, Response, Runtime, SystemRuntime};
 use itemstore::model::SequentialIds;
 use itemstore::prelude::*;
 use itemstore::{ErrorKind, Result};
@@ -107,6 +107,12 @@ fn time_and_ids_come_from_the_store_else_the_backend() {
     let own = Store::builder(backend).clock(later).id_generator(SequentialIds::new("u")).build();
     assert_eq!(own.now(), later());
     assert_eq!((own.new_id(), own.new_id()), ("u1".to_owned(), "u2".to_owned()));
+}
+
+#[test]
+fn the_time_of_this_machine_goes_forward() {
+    let readings: Vec<Duration> = (0..1_000).map(|_| SystemRuntime.monotonic()).collect();
+    assert!(readings.is_sorted() && readings.first() < readings.last());
 }
 
 #[test]

@@ -46,6 +46,30 @@ impl Next<'_> {
         })
     }
 
+    /// What the backend below can do.
+    ///
+    /// ```
+    /// use itemstore::backend::{Layer, Next, Request, Response};
+    ///
+    /// /// Says beforehand what the backend below would refuse.
+    /// #[derive(Debug)]
+    /// struct NoTables;
+    ///
+    /// #[async_trait::async_trait]
+    /// impl Layer for NoTables {
+    ///     async fn call(&self, request: Request, next: Next<'_>) -> itemstore::Result<Response> {
+    ///         match request {
+    ///             Request::CreateTable(_) if !next.capabilities().tables => Err(itemstore::Error::unsupported("tables")),
+    ///             other => next.run(other).await,
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    pub fn capabilities(&self) -> Capabilities {
+        self.0.capabilities()
+    }
+
     /// The runtime of the backend below.
     #[must_use]
     pub fn runtime(&self) -> &dyn Runtime {

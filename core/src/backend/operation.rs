@@ -3,9 +3,9 @@
 use std::fmt;
 
 use crate::request::{
-    CreateTable, CreateTableOutput, DeleteItem, DeleteItemOutput, DeleteTable, DeleteTableOutput,
-    DescribeTable, DescribeTableOutput, GetItem, GetItemOutput, ListTables, ListTablesOutput, PutItem,
-    PutItemOutput, UpdateItem, UpdateItemOutput,
+    ConsumedCapacity, CreateTable, CreateTableOutput, DeleteItem, DeleteItemOutput, DeleteTable,
+    DeleteTableOutput, DescribeTable, DescribeTableOutput, GetItem, GetItemOutput, ListTables,
+    ListTablesOutput, PutItem, PutItemOutput, ReturnConsumedCapacity, UpdateItem, UpdateItemOutput,
 };
 use crate::schema::TableName;
 
@@ -113,6 +113,83 @@ impl Request {
             Self::DescribeTable(request) => Some(&request.table_name),
             Self::DeleteTable(request) => Some(&request.table_name),
             Self::ListTables(_) => None,
+        }
+    }
+
+    /// Whether the answer is to tell the capacity used, for an operation that uses some: a layer may change it.
+    ///
+    /// ```
+    /// use itemstore::backend::Request;
+    /// use itemstore::request::{GetItem, ListTables, ReturnConsumedCapacity};
+    /// use itemstore::schema::TableName;
+    /// use itemstore::value::Item;
+    ///
+    /// let get = GetItem::new(TableName::new("users")?, Item::new().with("pk", "USER#1"));
+    /// assert_eq!(Request::from(get).return_consumed_capacity_mut(), Some(&mut ReturnConsumedCapacity::None));
+    /// assert_eq!(Request::from(ListTables::new()).return_consumed_capacity_mut(), None);
+    /// # Ok::<(), itemstore::Error>(())
+    /// ```
+    pub const fn return_consumed_capacity_mut(&mut self) -> Option<&mut ReturnConsumedCapacity> {
+        match self {
+            Self::GetItem(request) => Some(&mut request.return_consumed_capacity),
+            Self::PutItem(request) => Some(&mut request.return_consumed_capacity),
+            Self::UpdateItem(request) => Some(&mut request.return_consumed_capacity),
+            Self::DeleteItem(request) => Some(&mut request.return_consumed_capacity),
+            Self::CreateTable(_) | Self::DescribeTable(_) | Self::DeleteTable(_) | Self::ListTables(_) => {
+                None
+            }
+        }
+    }
+}
+
+impl Response {
+    /// The capacity used, where the answer tells it.
+    ///
+    /// ```
+    /// use itemstore::backend::Response;
+    /// use itemstore::request::{ConsumedCapacity, GetItemOutput};
+    /// use itemstore::schema::TableName;
+    ///
+    /// let used = ConsumedCapacity::new(TableName::new("users")?, 0.5);
+    /// let answer = Response::from(GetItemOutput::new(None).with_consumed_capacity(Some(used.clone())));
+    /// assert_eq!(answer.consumed_capacity(), Some(&used));
+    /// # Ok::<(), itemstore::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn consumed_capacity(&self) -> Option<&ConsumedCapacity> {
+        match self {
+            Self::GetItem(output) => output.consumed_capacity.as_ref(),
+            Self::PutItem(output) => output.consumed_capacity.as_ref(),
+            Self::UpdateItem(output) => output.consumed_capacity.as_ref(),
+            Self::DeleteItem(output) => output.consumed_capacity.as_ref(),
+            Self::CreateTable(_) | Self::DescribeTable(_) | Self::DeleteTable(_) | Self::ListTables(_) => {
+                None
+            }
+        }
+    }
+
+    /// Takes the capacity out of the answer, for a layer that asked for it where its caller did not.
+    ///
+    /// ```
+    /// use itemstore::backend::Response;
+    /// use itemstore::request::{ConsumedCapacity, GetItemOutput};
+    /// use itemstore::schema::TableName;
+    ///
+    /// let used = ConsumedCapacity::new(TableName::new("users")?, 0.5);
+    /// let mut answer = Response::from(GetItemOutput::new(None).with_consumed_capacity(Some(used.clone())));
+    /// assert_eq!(answer.take_consumed_capacity(), Some(used));
+    /// assert_eq!(answer, Response::from(GetItemOutput::new(None)));
+    /// # Ok::<(), itemstore::Error>(())
+    /// ```
+    pub const fn take_consumed_capacity(&mut self) -> Option<ConsumedCapacity> {
+        match self {
+            Self::GetItem(output) => output.consumed_capacity.take(),
+            Self::PutItem(output) => output.consumed_capacity.take(),
+            Self::UpdateItem(output) => output.consumed_capacity.take(),
+            Self::DeleteItem(output) => output.consumed_capacity.take(),
+            Self::CreateTable(_) | Self::DescribeTable(_) | Self::DeleteTable(_) | Self::ListTables(_) => {
+                None
+            }
         }
     }
 }

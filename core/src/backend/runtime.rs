@@ -2,10 +2,10 @@
 
 use std::future::Future;
 use std::pin::{Pin, pin};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::error::Result;
 
@@ -17,6 +17,19 @@ pub trait Runtime: Send + Sync {
     /// The time now.
     fn now(&self) -> SystemTime;
 
+    /// The time since a fixed point, to measure with: it never goes back. Default: [`now`](Self::now) since 1970, for a
+    /// runtime whose `now` never goes back; one that may be set back overrides it.
+    ///
+    /// ```
+    /// use itemstore::backend::{Runtime, SystemRuntime};
+    ///
+    /// let began = SystemRuntime.monotonic();
+    /// assert!(SystemRuntime.monotonic() >= began);
+    /// ```
+    fn monotonic(&self) -> Duration {
+        self.now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
+    }
+
     /// Completes after `duration` of this runtime's time.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
 
@@ -26,6 +39,10 @@ pub trait Runtime: Send + Sync {
     /// `BlockingInRuntime` when this thread belongs to an asynchronous runtime; the future has not been polled then.
     fn block_on(&self, future: Pin<&mut (dyn Future<Output = ()> + Send + '_)>) -> Result<()>;
 }
+
+/// What [`SystemRuntime`] measures from: the first time it is asked.
+#[expect(clippy::disallowed_methods, reason = "the one place where core reads the machine's monotonic clock")]
+static BEGINNING: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// The clock of this machine, and a thread that waits for the future.
 ///
@@ -37,6 +54,10 @@ impl Runtime for SystemRuntime {
     #[expect(clippy::disallowed_methods, reason = "the one place where core reads the machine's clock")]
     fn now(&self) -> SystemTime {
         SystemTime::now()
+    }
+
+    fn monotonic(&self) -> Duration {
+        BEGINNING.elapsed()
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {

@@ -58,3 +58,39 @@ pub enum ErrorKind {
     /// A hook of the model stopped the operation.
     Hook,
 }
+
+impl ErrorKind {
+    /// The name, such as `ConditionFailed`: for labels, since it holds none of the kind's data.
+    ///
+    /// ```
+    /// use itemstore::ErrorKind;
+    ///
+    /// assert_eq!(ErrorKind::ItemTooLarge { size_bytes: 410_000, max_bytes: 1_000 }.name(), "ItemTooLarge");
+    /// ```
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::TableNotFound => "TableNotFound",
+            Self::TableInUse => "TableInUse",
+            Self::Validation => "Validation",
+            Self::ConditionFailed => "ConditionFailed",
+            Self::NotFound => "NotFound",
+            Self::ItemTooLarge { .. } => "ItemTooLarge",
+            Self::Throttled => "Throttled",
+            Self::LimitExceeded => "LimitExceeded",
+            Self::TransactionCancelled => "TransactionCancelled",
+            Self::TransactionConflict => "TransactionConflict",
+            Self::Decode => "Decode",
+            Self::Encode => "Encode",
+            Self::Key => "Key",
+            Self::Unsupported => "Unsupported",
+            Self::Connection => "Connection",
+            Self::AccessDenied => "AccessDenied",
+            Self::Service => "Service",
+            Self::NoStore => "NoStore",
+            Self::BlockingInRuntime => "BlockingInRuntime",
+            Self::SchemaClash => "SchemaClash",
+            Self::Hook => "Hook",
+        }
+    }
+}
