@@ -35,7 +35,10 @@ use crate::runtime::BackendRuntime;
 pub struct DynamoDbBackend(Arc<Shared>);
 
 struct Shared {
+    /// As it was given.
     client: Client,
+    /// The same, with the count of attempts.
+    counting: Client,
     runtime: BackendRuntime,
 }
 
@@ -64,7 +67,6 @@ impl DynamoDbBackend {
     }
 
     /// The DynamoDB that the environment names, with settings that go before it.
-    #[must_use]
     pub fn builder() -> DynamoDbBackendBuilder {
         DynamoDbBackendBuilder::default()
     }
@@ -86,15 +88,16 @@ impl DynamoDbBackend {
 
     /// DynamoDB through this client, with its region, credentials, interceptors, timeouts and retries.
     ///
-    /// The client is not changed: the backend has one of its own with the same configuration. They share connections where the
-    /// configuration names an HTTP client.
+    /// The backend calls with one of its own that has the same configuration. The two share connections where the configuration
+    /// names an HTTP client.
     #[must_use]
     pub fn new(client: Client) -> Self {
         let config = client.config().to_builder().interceptor(CountAttempts).build();
-        Self(Arc::new(Shared { client: Client::from_conf(config), runtime: BackendRuntime::default() }))
+        let counting = Client::from_conf(config);
+        Self(Arc::new(Shared { client, counting, runtime: BackendRuntime::default() }))
     }
 
-    /// The client, for calls that this crate does not have. [`IntoSdk`](crate::IntoSdk) and [`FromSdk`](crate::FromSdk) give
+    /// The client that was given or made, for calls that this crate does not have. [`IntoSdk`](crate::IntoSdk) and [`FromSdk`](crate::FromSdk) give
     /// values from one side to the other.
     #[must_use]
     pub fn client(&self) -> &Client {
@@ -190,7 +193,7 @@ macro_rules! item_operation {
     ($self:ident, $request:ident, $operation:ident, $room:ident) => {{
         let table = $request.table_name.clone();
         let about = About::new(Operation::$operation, &table);
-        let input = ops::$room::to_input(&$self.0.client, $request).map_err(|error| about.tell(error))?;
+        let input = ops::$room::to_input(&$self.0.counting, $request).map_err(|error| about.tell(error))?;
         $self.call(about, input.send(), ops::$room::from_output).await
     }};
 }
@@ -226,7 +229,7 @@ impl Backend for DynamoDbBackend {
     async fn create_table(&self, request: CreateTable) -> Result<CreateTableOutput> {
         let table = request.table_name.clone();
         let about = About::new(Operation::CreateTable, &table);
-        let input = ops::tables::to_create(&self.0.client, request).map_err(|error| about.tell(error))?;
+        let input = ops::tables::to_create(&self.0.counting, request).map_err(|error| about.tell(error))?;
         let created = self.call(about, input.send(), ops::tables::created).await?;
         if created.table.table_status == TableStatus::Active {
             return Ok(created);
@@ -240,7 +243,7 @@ impl Backend for DynamoDbBackend {
 
     async fn describe_table(&self, request: DescribeTable) -> Result<DescribeTableOutput> {
         let about = About::new(Operation::DescribeTable, &request.table_name);
-        let input = ops::tables::to_describe(&self.0.client, &request);
+        let input = ops::tables::to_describe(&self.0.counting, &request);
         self.call(about, input.send(), ops::tables::described).await
     }
 
@@ -248,7 +251,7 @@ impl Backend for DynamoDbBackend {
     /// describe it.
     async fn delete_table(&self, request: DeleteTable) -> Result<DeleteTableOutput> {
         let about = About::new(Operation::DeleteTable, &request.table_name);
-        let input = ops::tables::to_delete(&self.0.client, &request);
+        let input = ops::tables::to_delete(&self.0.counting, &request);
         let deleted = self.call(about, input.send(), ops::tables::deleted).await?;
         // The name may already be another's, who created a table after this one was gone.
         let gone = |told: Option<&TableDescription>| {
@@ -260,7 +263,7 @@ impl Backend for DynamoDbBackend {
 
     async fn list_tables(&self, request: ListTables) -> Result<ListTablesOutput> {
         let about = About { operation: Operation::ListTables, table: None };
-        let input = ops::tables::to_list(&self.0.client, &request);
+        let input = ops::tables::to_list(&self.0.counting, &request);
         self.call(about, input.send(), ops::tables::listed).await
     }
 }

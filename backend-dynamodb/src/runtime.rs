@@ -51,6 +51,10 @@ impl Runtime for BackendRuntime {
         SystemRuntime.now()
     }
 
+    fn monotonic(&self) -> Duration {
+        SystemRuntime.monotonic()
+    }
+
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
         Box::pin(async move {
             // Without a runtime there is a thread to wait on.

@@ -1,1 +1,3 @@
-itemstore_testkit::conformance!(|| itemstore_dynamodb::DynamoDbBackend::local(std::env::var("ITEMSTORE_TEST_ENDPOINT").unwrap()));
+itemstore_testkit::conformance!(|| itemstore_dynamodb::DynamoDbBackend::local(
+    std::env::var("ITEMSTORE_TEST_ENDPOINT").unwrap()
+));

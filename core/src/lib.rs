@@ -37,6 +37,7 @@
 //! | [`prelude`] | what a program that uses models needs in scope |
 //! | [`model`] | [`Model`](trait@Model), [`Store`](model::Store), operations, typed fields, hooks |
 //! | [`backend`] | the trait [`Backend`](backend::Backend) that a storage engine implements, and layers around it |
+//! | [`layers`] | layers that tell what happens: spans and metrics |
 //! | [`request`] | the operations as plain data, and what the service refuses about them |
 //! | [`expr`] | conditions, updates and projections as data, as text, and what they mean |
 //! | [`schema`] | tables, keys, names and limits |
@@ -50,12 +51,14 @@
 //! | `default-store` | `set_default_store`, and operations that are awaited without `.run(&store)` |
 //! | `serde` | `to_json` and `from_json`, `#[model(serde)]` fields, `serde_json::Value` fields |
 //! | `bytes`, `chrono`, `jiff`, `rust_decimal`, `ulid`, `uuid` | fields of the types of these crates |
+//! | `tracing`, `metrics` | `layers::Tracing` and `layers::Metrics`: a span for every call, and counts, durations and capacity |
 
 extern crate self as itemstore;
 
 pub mod backend;
 pub mod error;
 pub mod expr;
+pub mod layers;
 pub mod model;
 pub mod request;
 pub mod schema;

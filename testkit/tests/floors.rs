@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floors of core, from the ground up.
-const FLOORS: [&str; 7] = ["value", "error", "schema", "expr", "request", "backend", "model"];
+const FLOORS: [&str; 8] = ["value", "error", "schema", "expr", "request", "backend", "layers", "model"];
 
 /// Lines of code a file may have, flat lists apart.
 const LONGEST: usize = 600;
