@@ -1,5 +1,6 @@
 //! What a case expects, and how it says what was otherwise.
 
+use std::cell::Cell;
 use std::fmt::{self, Debug};
 
 use itemstore::{Error, ErrorKind, Result};
@@ -56,18 +57,60 @@ pub fn fails<T: Debug>(what: &str, result: Result<T>, kind: ErrorKind) -> Result
     }
 }
 
+thread_local! {
+    /// Whether the words of the service are looked at. A case is polled on the thread that runs it.
+    static WORDS_COUNT: Cell<bool> = const { Cell::new(true) };
+}
+
+/// Runs cases on this thread as if the words of the service were always right, to see whether anything else is wrong.
+pub(crate) fn whatever_the_words<T>(run: impl FnOnce() -> T) -> T {
+    /// Looks at the words again, also when the case panics.
+    struct Again;
+    impl Drop for Again {
+        fn drop(&mut self) {
+            WORDS_COUNT.set(true);
+        }
+    }
+    let _again = Again;
+    WORDS_COUNT.set(false);
+    run()
+}
+
+/// The service's words of `error` are such that `right` holds, which `wanted` describes.
+fn worded(what: &str, error: &Error, wanted: &str, right: impl Fn(&str) -> bool) -> Result<(), Failure> {
+    match error.service_message() {
+        Some(said) if right(said) => Ok(()),
+        _ if !WORDS_COUNT.get() => Ok(()),
+        said => {
+            let said = said.unwrap_or("no words");
+            Err(Failure(format!("{what}\n  expected {wanted}\n  found    {said}")))
+        }
+    }
+}
+
+/// `error` is in exactly these words of the service.
+///
+/// # Errors
+/// What it says instead.
+pub fn says(what: &str, error: &Error, words: &str) -> Result<(), Failure> {
+    worded(what, error, words, |said| said == words)
+}
+
+/// The words of `error` have these parts: where the rest varies, or is not known.
+///
+/// # Errors
+/// What it says instead.
+pub fn mentions(what: &str, error: &Error, parts: &[&str]) -> Result<(), Failure> {
+    let wanted = format!("…{}…", parts.join("…"));
+    worded(what, error, &wanted, |said| parts.iter().all(|part| said.contains(part)))
+}
+
 /// `result` is a validation error in exactly these words of the service.
 ///
 /// # Errors
 /// What it is instead.
 pub fn refused<T: Debug>(what: &str, result: Result<T>, words: &str) -> Result<(), Failure> {
-    let error = fails(what, result, ErrorKind::Validation)?;
-    match error.service_message() {
-        Some(said) if said == words => Ok(()),
-        said => {
-            Err(Failure(format!("{what}\n  expected {words}\n  found    {}", said.unwrap_or("no words"))))
-        }
-    }
+    says(what, &fails(what, result, ErrorKind::Validation)?, words)
 }
 
 /// `result` is a validation error whose words of the service have this part: where the rest varies, or is not known.
@@ -75,11 +118,5 @@ pub fn refused<T: Debug>(what: &str, result: Result<T>, words: &str) -> Result<(
 /// # Errors
 /// What it is instead.
 pub fn refused_with<T: Debug>(what: &str, result: Result<T>, part: &str) -> Result<(), Failure> {
-    let error = fails(what, result, ErrorKind::Validation)?;
-    match error.service_message() {
-        Some(said) if said.contains(part) => Ok(()),
-        said => {
-            Err(Failure(format!("{what}\n  expected …{part}…\n  found    {}", said.unwrap_or("no words"))))
-        }
-    }
+    mentions(what, &fails(what, result, ErrorKind::Validation)?, &[part])
 }

@@ -32,6 +32,7 @@
 
 pub mod broken;
 pub mod case;
+mod difference;
 pub mod expect;
 mod fixture;
 mod recorder;
@@ -43,6 +44,7 @@ pub mod subject;
 mod suite;
 mod together;
 
+pub use difference::{Differs, KnownDifference};
 pub use fixture::Fixture;
 /// Makes a function a test with a fresh store: `#[itemstore_testkit::test(User, Order)]`.
 ///
@@ -53,7 +55,7 @@ pub use fixture::Fixture;
 /// An `async` test runs on a current-thread tokio runtime with its timers on.
 pub use itemstore_derive::test;
 pub use recorder::Recorder;
-pub use run::{run, verdict};
+pub use run::{run, run_ignored, verdict};
 pub use seed::Seed;
 pub use suite::cases;
 
@@ -79,20 +81,28 @@ pub mod __private {
 /// The closure is called once. Each case is a named test on tables of its own. A case is skipped only because the backend's
 /// `Capabilities` say so, and is shown as ignored with the reason. A run of no case fails.
 ///
-/// What a real endpoint is known to do otherwise can be listed by the ids of the cases: a listed case must fail, and one that
-/// passes is an error.
+/// What an endpoint is known to do otherwise than DynamoDB can be listed: each case listed must fail, as it is listed.
 ///
 /// ```no_run
-/// itemstore_testkit::conformance!(
-///     || itemstore_memory::MemoryBackend::new(),
-///     known_differences = ["values/empty_values_are_kept"],
-/// );
+/// use itemstore_testkit::{Differs, KnownDifference};
+///
+/// const KNOWN: &[KnownDifference] = &[KnownDifference {
+///     case: "put_item/a_put_returns_nothing_else",
+///     differs: Differs::Words,
+///     section: "8.1",
+///     instead: "it says that the value is invalid",
+/// }];
+///
+/// itemstore_testkit::conformance!(|| itemstore_memory::MemoryBackend::new(), known_differences = KNOWN);
 /// ```
 #[macro_export]
 macro_rules! conformance {
-    ($make_backend:expr $(, known_differences = [$($id:expr),* $(,)?])? $(,)?) => {
+    ($make_backend:expr $(,)?) => {
+        $crate::conformance!($make_backend, known_differences = &[]);
+    };
+    ($make_backend:expr, known_differences = $list:expr $(,)?) => {
         fn main() -> ::std::process::ExitCode {
-            $crate::run(&$crate::__private::into_backend($make_backend), &[$($($id),*)?])
+            $crate::run(&$crate::__private::into_backend($make_backend), $list)
         }
     };
 }

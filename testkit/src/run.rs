@@ -7,7 +7,8 @@ use itemstore::backend::{Backend, block_on};
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 
 use crate::case::Case;
-use crate::expect::Failure;
+use crate::difference::{Differs, KnownDifference};
+use crate::expect::{Failure, whatever_the_words};
 use crate::subject::Subject;
 use crate::suite;
 
@@ -16,10 +17,10 @@ pub fn into_backend<B: Backend>(make: impl FnOnce() -> B) -> Arc<dyn Backend> {
     Arc::new(make())
 }
 
-/// Runs every case on `backend` as a named test, by the arguments of the test program. `known_differences` are the ids of
-/// cases that must fail; an id that no case has fails too.
+/// Runs every case on `backend` as a named test, by the arguments of the test program. Cases that `known_differences` lists must
+/// fail as it says; an entry that no case has fails too.
 #[must_use]
-pub fn run(backend: &Arc<dyn Backend>, known_differences: &[&str]) -> ExitCode {
+pub fn run(backend: &Arc<dyn Backend>, known_differences: &'static [KnownDifference]) -> ExitCode {
     let arguments = Arguments::from_args();
     let unfiltered = arguments.filter.is_none() && !arguments.list && !arguments.ignored;
     let mut trials: Vec<Trial> =
@@ -36,29 +37,54 @@ pub fn run(backend: &Arc<dyn Backend>, known_differences: &[&str]) -> ExitCode {
     conclusion.exit_code()
 }
 
-/// The ids listed that no case has.
-fn unknown<'a>(known_differences: &[&'a str]) -> impl Iterator<Item = &'a str> {
-    let known = |id: &&str| suite::cases().iter().any(|case| case.id == *id);
-    known_differences.iter().copied().filter(move |id| !known(id))
+/// Shows every case as ignored, because of `reason`: for a backend that is not there today.
+#[must_use]
+pub fn run_ignored(reason: &'static str) -> ExitCode {
+    let ignored = |case: &Case| Trial::ignorable_test(case.id, move || Ok(Completion::ignored_with(reason)));
+    libtest_mimic::run(&Arguments::from_args(), suite::cases().iter().map(ignored).collect()).exit_code()
 }
 
-fn trial(case: &'static Case, backend: &Arc<dyn Backend>, known_differences: &[&str]) -> Trial {
-    let differs = known_differences.contains(&case.id);
+/// The ids listed that no case has.
+fn unknown(known_differences: &[KnownDifference]) -> impl Iterator<Item = &'static str> {
+    let known = |id: &&str| suite::cases().iter().any(|case| case.id == *id);
+    known_differences.iter().map(|difference| difference.case).filter(move |id| !known(id))
+}
+
+fn trial(
+    case: &'static Case,
+    backend: &Arc<dyn Backend>,
+    known_differences: &'static [KnownDifference],
+) -> Trial {
     if let Some(reason) = case.skipped(backend.capabilities()) {
         // Decided when it runs, so that no flag of the test program can turn a skipped case into one that passed.
         return Trial::ignorable_test(case.id, move || Ok(Completion::ignored_with(reason)));
     }
     let backend = Arc::clone(backend);
-    let trial = Trial::test(case.id, move || judged(verdict(case, &backend), differs).map_err(Failed::from));
-    if differs { trial.with_kind("known difference") } else { trial }
+    let verdict = move || verdict(case, &backend);
+    let Some(difference) = known_differences.iter().find(|difference| difference.case == case.id) else {
+        return Trial::test(case.id, move || verdict().map_err(Failed::from));
+    };
+    Trial::test(case.id, move || differs(difference.differs, verdict).map_err(Failed::from))
+        .with_kind(format!("{}: {}", difference.differs.kind(), difference.section))
 }
 
-/// A case passes if it finds nothing wrong, or if it is known to find something.
-fn judged(verdict: Result<(), Failure>, differs: bool) -> Result<(), String> {
-    match (verdict, differs) {
-        (Ok(()), false) | (Err(_), true) => Ok(()),
-        (Ok(()), true) => Err("this case is listed as a known difference, and it passes".to_owned()),
-        (Err(failure), false) => Err(failure.to_string()),
+/// Whether a case fails as the list says.
+fn differs(listed: Differs, verdict: impl Fn() -> Result<(), Failure>) -> Result<(), &'static str> {
+    match listed {
+        Differs::Words | Differs::Behaviour if verdict().is_ok() => {
+            Err("this case is listed as a known difference, and it passes")
+        }
+        Differs::Words if whatever_the_words(&verdict).is_err() => {
+            Err("this case is listed for other words, and it fails whatever the words")
+        }
+        Differs::Behaviour if whatever_the_words(&verdict).is_ok() => {
+            Err("this case is listed for other behaviour, and only the words are others")
+        }
+        Differs::Words | Differs::Behaviour => Ok(()),
+        Differs::When { runs } if (0..runs).all(|_| verdict().is_ok()) => {
+            Err("this case is listed as a known difference when calls meet, and it passes every time")
+        }
+        Differs::When { .. } => Ok(()),
     }
 }
 
@@ -90,20 +116,47 @@ pub fn verdict(case: &Case, backend: &Arc<dyn Backend>) -> Result<(), Failure> {
 mod tests {
     use itemstore::backend::Capabilities;
 
-    use super::{Failure, judged, suite, unknown};
+    use std::cell::Cell;
+
+    use itemstore::Error;
+
+    use super::{Differs, Failure, KnownDifference, differs, suite, unknown};
+    use crate::expect::says;
 
     #[test]
     fn a_listed_difference_has_a_case() {
-        let found: Vec<_> = unknown(&["values/all_ten_kinds_come_back", "values/no_such_case"]).collect();
-        assert_eq!(found, ["values/no_such_case"]);
+        let listed = |case| KnownDifference { case, differs: Differs::Words, section: "1.1", instead: "" };
+        let list = ["values/all_ten_kinds_come_back", "values/no_such_case"].map(listed);
+        assert_eq!(unknown(&list).collect::<Vec<_>>(), ["values/no_such_case"]);
+    }
+
+    /// A case that finds other words than it looks for.
+    fn other_words() -> Result<(), Failure> {
+        says("the words", &Error::validation("other"), "words")
     }
 
     #[test]
-    fn a_listed_difference_must_fail_and_any_other_case_pass() {
-        assert!(judged(Ok(()), false).is_ok());
-        assert!(judged(Ok(()), true).is_err());
-        assert!(judged(Err(Failure::new("wrong")), true).is_ok());
-        assert_eq!(judged(Err(Failure::new("wrong")), false), Err("wrong".to_owned()));
+    fn a_listed_case_fails_as_listed() {
+        let wrong = || Err(Failure::new("wrong"));
+        assert!(differs(Differs::Words, other_words).is_ok());
+        assert!(differs(Differs::Words, wrong).is_err());
+        assert!(differs(Differs::Words, || Ok(())).is_err());
+        assert!(differs(Differs::Behaviour, wrong).is_ok());
+        assert!(differs(Differs::Behaviour, other_words).is_err());
+        assert!(differs(Differs::Behaviour, || Ok(())).is_err());
+        assert!(other_words().is_err(), "the words count again");
+    }
+
+    #[test]
+    fn a_case_that_differs_when_calls_meet_fails_at_last() {
+        let runs = Cell::new(0);
+        let third = || {
+            runs.set(runs.get() + 1);
+            if runs.get() == 3 { Err(Failure::new("wrong")) } else { Ok(()) }
+        };
+        assert!(differs(Differs::When { runs: 2 }, third).is_err());
+        runs.set(0);
+        assert!(differs(Differs::When { runs: 3 }, third).is_ok());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use itemstore::{ErrorKind, Result};
 
 use super::{condition, counts, key, list, update, v};
 use crate::case::cases;
-use crate::expect::{Failure, equal, fails, refused, refused_with};
+use crate::expect::{Failure, fails, refused, refused_with, says};
 use crate::subject::{Call, Subject};
 
 cases! { "error_order":
@@ -55,7 +55,7 @@ fn too_deep() -> AttributeValue {
 
 async fn not_found<R: Call>(subject: &Subject, what: &str, request: R) -> Result<(), Failure> {
     let error = fails(what, subject.send(request).await.map(drop), ErrorKind::TableNotFound)?;
-    equal(what, &error.service_message(), &Some(NOT_FOUND))
+    says(what, &error, NOT_FOUND)
 }
 
 async fn an_operation_on_a_missing_table_tells_so(subject: &Subject) -> Result<(), Failure> {

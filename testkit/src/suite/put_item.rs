@@ -5,7 +5,7 @@ use itemstore::request::{ReturnValues, ReturnValuesOnConditionCheckFailure};
 
 use super::{condition, key, v};
 use crate::case::cases;
-use crate::expect::{Failure, equal, fails, refused};
+use crate::expect::{Failure, equal, fails, refused, says};
 use crate::subject::Subject;
 
 cases! { "put_item":
@@ -56,7 +56,7 @@ async fn condition_failure_is_an_error_of_its_own(subject: &Subject) -> Result<(
     let table = subject.table().await?;
     let put = table.put_if(key(), condition("attribute_exists(pk)", &[])?);
     let error = fails("the put", table.send(put).await, ErrorKind::ConditionFailed)?;
-    equal("the words", &error.service_message(), &Some("The conditional request failed"))?;
+    says("the words", &error, "The conditional request failed")?;
     equal("the predicate", &error.is_condition_failed(), &true)
 }
 

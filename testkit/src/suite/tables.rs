@@ -10,7 +10,7 @@ use itemstore::{Error, ErrorKind};
 
 use super::key;
 use crate::case::cases;
-use crate::expect::{Failure, equal, fails, refused, refused_with};
+use crate::expect::{Failure, equal, fails, mentions, refused, refused_with, says};
 use crate::subject::Subject;
 
 cases! { "tables":
@@ -276,9 +276,7 @@ async fn every_definition_is_used_once(subject: &Subject) -> Result<(), Failure>
     let mut twice = CreateTable::new(subject.new_name()?).partition_key("pk", ScalarType::S);
     twice.attribute_definitions.push(definition("pk"));
     let error = fails("twice", subject.send(twice).await, ErrorKind::Validation)?;
-    let told =
-        error.service_message().is_some_and(|words| words.contains("uplicate") && words.contains("pk"));
-    equal("twice", &told, &true)
+    mentions("twice", &error, &["uplicate", "pk"])
 }
 
 async fn local_indexes_are_checked(subject: &Subject) -> Result<(), Failure> {
@@ -437,8 +435,7 @@ async fn a_table_is_not_created_twice(subject: &Subject) -> Result<(), Failure> 
     table.seed(key()).await?;
     let again = CreateTable::new(table.name().clone()).partition_key("pk", ScalarType::S);
     let error = fails("again", subject.send(again).await, ErrorKind::TableInUse)?;
-    let told = format!("Table already exists: {}", table.name());
-    equal("the words", &error.service_message(), &Some(told.as_str()))?;
+    says("the words", &error, &format!("Table already exists: {}", table.name()))?;
     equal("what was in it", &table.stored(key()).await?, &Some(key()))
 }
 
@@ -448,8 +445,7 @@ fn not_found<T: std::fmt::Debug>(
     answer: itemstore::Result<T>,
 ) -> Result<Error, Failure> {
     let error = fails(what, answer, ErrorKind::TableNotFound)?;
-    let told = format!("Requested resource not found: Table: {name} not found");
-    equal(what, &error.service_message(), &Some(told.as_str()))?;
+    says(what, &error, &format!("Requested resource not found: Table: {name} not found"))?;
     Ok(error)
 }
 

@@ -1,0 +1,111 @@
+//! What Amazon's DynamoDB Local (the version that `testkit/dynamodb-local.sh` fetches) is known to do otherwise than DynamoDB, and
+//! what AWS does otherwise than a case can wait for. The section is the one of DynamoDB's rules that decides.
+
+use itemstore_testkit::Differs::{Behaviour, When, Words};
+use itemstore_testkit::{Differs, KnownDifference};
+
+macro_rules! known {
+    ($($differs:expr, $section:literal, $instead:literal: $($case:literal)+;)+) => {
+        &[$($(known($case, $differs, $section, $instead),)+)+]
+    };
+}
+
+const fn known(
+    case: &'static str,
+    differs: Differs,
+    section: &'static str,
+    instead: &'static str,
+) -> KnownDifference {
+    KnownDifference { case, differs, section, instead }
+}
+
+pub(crate) const ON_DYNAMODB_LOCAL: &[KnownDifference] = known! {
+    Behaviour, "3.2", "it refuses names of one and two characters on the data plane":
+        "error_order/a_short_table_name_is_only_not_found";
+    Behaviour, "3.3", "it looks for the table first":
+        "error_order/an_expression_is_refused_before_the_table_is_looked_for";
+    Behaviour, "1.6", "it refuses 1.8 MB of names and values, in the words of a text that is too long":
+        "limits/an_update_and_its_condition_have_2_mb_together"
+        "limits/names_and_values_of_an_expression_have_2_mb_together";
+    Behaviour, "14.1", "a table has no id":
+        "tables/a_new_table_is_described_as_defined";
+    Behaviour, "14.1", "it takes throughput for an index of a table on demand":
+        "tables/global_indexes_are_checked";
+    Behaviour, "14.1", "it takes throughput for a table on demand":
+        "tables/throughput_goes_with_the_billing_mode";
+    Behaviour, "14.2", "a table has no id":
+        "tables/a_table_created_again_starts_empty";
+    Behaviour, "7", "it creates the item":
+        "update_item/an_update_that_only_removes_creates_nothing";
+    Behaviour, "8.1", "it returns whole attributes":
+        "update_item/updated_new_is_the_named_paths_after"
+        "update_item/updated_old_is_the_named_paths_before"
+        "update_item/updated_new_has_its_quirks_with_lists";
+    Behaviour, "8.1", "it fails with an InternalFailure":
+        "update_item/updated_new_of_a_created_item_has_no_keys";
+    Behaviour, "20", "it refuses list_append inside list_append":
+        "updates/list_append_joins_lists";
+    When { runs: 50 }, "8.2", "deletes of one item that meet all return it":
+        "races/of_many_deletes_one_returns_the_item";
+    Words, "8.1", "it says \"Return values set to invalid value\"":
+        "delete_item/a_delete_returns_nothing_else"
+        "error_order/return_values_are_refused_before_expressions"
+        "put_item/a_put_returns_nothing_else";
+    Words, "3.2", "it says \"Cannot do operations on a non-existent table\"":
+        "error_order/an_operation_on_a_missing_table_tells_so"
+        "error_order/the_table_is_looked_for_before_the_key_is_checked"
+        "tables/a_refused_table_is_not_there"
+        "tables/a_missing_table_is_told_in_the_control_planes_words"
+        "tables/a_deleted_table_is_gone";
+    Words, "3.3", "it refuses ReturnValues before values":
+        "error_order/values_are_refused_before_return_values";
+    Words, "2", "it says \"Type mismatch for key\" of a Key":
+        "error_order/the_key_is_checked_before_the_condition_is_evaluated"
+        "keys/a_key_of_other_kinds_is_refused";
+    Words, "2", "it says \"One of the required keys was not given a value\"":
+        "keys/a_put_item_has_its_whole_key";
+    Words, "2", "it does not say which kinds are meant":
+        "keys/a_put_item_has_key_values_of_their_kinds"
+        "keys/a_refused_key_stores_nothing";
+    Words, "2", "it says \"The number of conditions on the keys is invalid\"":
+        "keys/a_key_without_all_its_attributes_is_refused"
+        "keys/a_key_with_another_attribute_is_refused";
+    Words, "1.6", "it has other words for a name too long":
+        "limits/the_name_of_a_key_attribute_has_up_to_255_bytes";
+    Words, "2", "it has one text for keys of both kinds":
+        "limits/a_partition_key_has_up_to_2048_bytes"
+        "limits/the_length_of_a_key_is_in_bytes"
+        "limits/a_sort_key_has_up_to_1024_bytes"
+        "limits/a_binary_key_is_measured_in_its_own_bytes"
+        "limits/a_key_too_long_is_refused_by_every_operation";
+    Words, "14.1", "it has other words":
+        "tables/a_name_has_at_least_three_characters"
+        "tables/throughput_has_bounds"
+        "tables/every_key_attribute_is_defined"
+        "tables/key_elements_are_two_attributes_in_their_order"
+        "tables/every_definition_is_used_once"
+        "tables/mistakes_are_told_in_their_order"
+        "tables/local_indexes_are_checked"
+        "tables/the_key_of_a_global_index_is_checked"
+        "tables/projections_are_checked"
+        "tables/projected_attributes_are_some_and_differ"
+        "tables/index_names_stand_once"
+        "tables/a_disabled_stream_has_no_view_type";
+    Words, "14.1", "it says \"Cannot create preexisting table\"":
+        "tables/a_table_is_not_created_twice";
+    Words, "14.2", "it has other words":
+        "tables/a_page_has_one_to_a_hundred_names";
+    Words, "1.2", "it says \"DynamoDB only supports precision up to 38 digits\"":
+        "updates/sums_out_of_range_overflow";
+    Words, "7", "it adds \", typeSet: ALLOWED_FOR_ADD_OPERAND\"":
+        "updates/add_refuses_other_kinds";
+    Words, "7", "it adds \", typeSet: ALLOWED_FOR_DELETE_OPERAND\"":
+        "updates/delete_refuses_other_kinds";
+    Words, "1.4", "it says half of the text":
+        "updates/what_an_update_leaves_is_nested_32_levels_at_most";
+};
+
+pub(crate) const ON_AWS: &[KnownDifference] = known! {
+    Behaviour, "14.2", "it counts items and bytes about every six hours":
+        "tables/a_description_counts_items_and_bytes";
+};
