@@ -46,6 +46,8 @@ mod builder;
 mod convert;
 mod ops;
 mod runtime;
+#[cfg(test)]
+mod test_endpoint;
 
 pub use backend::DynamoDbBackend;
 pub use builder::DynamoDbBackendBuilder;

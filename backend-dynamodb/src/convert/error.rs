@@ -1,5 +1,8 @@
 //! Every error of the SDK as ours, by one table.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use aws_sdk_dynamodb::config::http::HttpResponse;
@@ -148,17 +151,15 @@ where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
     match failure {
+        // The SDK calls an answer of success that it cannot read an error of the service, without a code.
+        SdkError::ServiceError(context) if context.raw().status().is_success() => unreadable(true),
         SdkError::ServiceError(context) => {
             let status = context.raw().status().as_u16();
             let code = context.err().code().unwrap_or("no code");
             let error = refusal(code, status, context.err().message());
             (error, format!("{code}, HTTP status {status}"))
         }
-        SdkError::ResponseError(context) => {
-            let error = Error::new(Service, "the answer of the service cannot be read");
-            let applied = context.raw().status().is_success();
-            (if applied { error.after_apply() } else { error }, "an unreadable answer".to_owned())
-        }
+        SdkError::ResponseError(context) => unreadable(context.raw().status().is_success()),
         SdkError::TimeoutError(_) => {
             (Error::new(Connection, "the call took longer than its timeout"), chain(failure))
         }
@@ -166,6 +167,12 @@ where
         SdkError::ConstructionFailure(_) => (misconfigured(), chain(failure)),
         _ => (Error::new(Service, "the SDK failed in a way that this version does not know"), chain(failure)),
     }
+}
+
+/// An answer that cannot be read, of a service that did what it was asked, or did not.
+fn unreadable(applied: bool) -> (Error, String) {
+    let error = Error::new(Service, "the answer of the service cannot be read");
+    (if applied { error.after_apply() } else { error }, "an unreadable answer".to_owned())
 }
 
 /// What the service answered with `code`.

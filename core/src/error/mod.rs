@@ -307,7 +307,11 @@ impl Error {
         self.0.was_applied
     }
 
-    /// Whether nobody knows if the write was applied.
+    /// Whether nobody knows if the write was applied: its answer was lost, or that of an earlier attempt was, when the backend
+    /// tries again by itself. Then a [failed condition](Self::is_condition_failed) may be that attempt's own doing.
+    ///
+    /// A write that may be applied twice, such as `add`, should not simply be sent again: read the item, or make the write
+    /// conditional on what it replaces.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
         self.0.outcome_unknown

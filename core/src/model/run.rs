@@ -100,7 +100,8 @@ pub trait Conditional: Run {
     ///
     /// # Errors
     /// As [`run`](Run::run) but for a failed condition; `Decode` when the stored item does not fit the model. An update of
-    /// an item that does not exist is `NotFound`, as ever.
+    /// an item that does not exist is `NotFound`, as ever. A failed condition stays an error while its
+    /// [outcome is unknown](crate::Error::outcome_unknown): an earlier attempt may have made it false.
     fn outcome<B: Backend + ?Sized>(
         self,
         store: &Store<B>,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::options::WriteOptions;
-use super::put;
+use super::put::{self, Doubt};
 use crate::backend::Request;
 use crate::error::Result;
 use crate::expr::Condition;
@@ -14,6 +14,10 @@ use crate::value::Path;
 /// Writes the whole item of a model if there is none under its key. Made by [`Model::create`].
 ///
 /// Where there is one, the error is of kind `ConditionFailed` and has the stored item.
+///
+/// A backend that tries again by itself may find the item that its own first attempt wrote, whose answer was lost. When an answer
+/// was lost and the stored item is the one sent, `create` has succeeded. Items that must tell their writer, such as locks, hold
+/// something of the writer's own: two writers of equal items cannot be told apart then.
 #[must_use = "an operation does nothing until `.run(&store)`"]
 pub struct Create<'a, M> {
     model: &'a mut M,
@@ -49,7 +53,7 @@ impl<M: Model> Run for Create<'_, M> {
 
     async fn run_on(self, store: Store) -> Result<()> {
         let condition = self.condition();
-        put::run(self.model, &store, &self.options, condition).await
+        put::run(self.model, &store, &self.options, condition, Doubt::Compared).await
     }
 }
 

@@ -33,7 +33,10 @@ impl<T, M: Model> Outcome<T, M> {
     pub(in crate::model) fn of(result: Result<T>) -> Result<Self> {
         match result {
             Ok(output) => Ok(Self::Applied(output)),
-            Err(error) if error.is_condition_failed() => error.current().map(Self::Rejected),
+            // A condition that an earlier attempt of the same call may have made false rejects nothing.
+            Err(error) if error.is_condition_failed() && !error.outcome_unknown() => {
+                error.current().map(Self::Rejected)
+            }
             Err(error) => Err(error),
         }
     }

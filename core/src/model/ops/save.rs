@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::options::WriteOptions;
-use super::put;
+use super::put::{self, Doubt};
 use crate::backend::Request;
 use crate::error::Result;
 use crate::model::{Conditional, Model, Run, Store};
@@ -37,7 +37,7 @@ impl<M: Model> Run for Save<'_, M> {
     }
 
     async fn run_on(self, store: Store) -> Result<()> {
-        put::run(self.model, &store, &self.options, self.options.condition()).await
+        put::run(self.model, &store, &self.options, self.options.condition(), Doubt::Told).await
     }
 }
 

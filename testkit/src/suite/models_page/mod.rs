@@ -3,6 +3,7 @@
 mod errors;
 mod hooks;
 mod items;
+mod lost_answers;
 mod operations;
 mod options;
 
@@ -19,7 +20,7 @@ use crate::subject::Subject;
 
 /// The cases of the model page.
 pub(super) const CASES: &[&[Case]] =
-    &[errors::CASES, hooks::CASES, items::CASES, operations::CASES, options::CASES];
+    &[errors::CASES, hooks::CASES, items::CASES, lost_answers::CASES, operations::CASES, options::CASES];
 
 /// The page's main model.
 #[derive(Model, Debug, Clone, PartialEq)]
