@@ -43,11 +43,12 @@
 mod attempts;
 mod backend;
 mod builder;
+#[cfg(test)]
+#[path = "../tests/support/canned.rs"]
+mod canned;
 mod convert;
 mod ops;
 mod runtime;
-#[cfg(test)]
-mod test_endpoint;
 
 pub use backend::DynamoDbBackend;
 pub use builder::DynamoDbBackendBuilder;

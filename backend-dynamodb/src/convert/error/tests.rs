@@ -19,7 +19,7 @@ use itemstore::{Error, ErrorKind, Result};
 
 use super::{ROWS, SdkFailure};
 use crate::DynamoDbBackend;
-use crate::test_endpoint::{Answer, Endpoint};
+use crate::canned::{Answer, Endpoint};
 
 /// Code, HTTP status and the kind that comes of it. The modelled errors of each operation, then those of all services.
 const EXPECTED: &[(&str, u16, ErrorKind)] = &[
@@ -340,7 +340,7 @@ fn what_the_configuration_lacks_is_told_apart() {
         assert!(!error.outcome_unknown() && !error.is_retryable());
         assert!(!shown(&error).contains("SECRETKEY") && !shown(&error).contains("AKIAKEY"));
     }
-    assert_eq!(endpoint.requests(), 0, "nothing was sent");
+    assert_eq!(endpoint.requests().len(), 0, "nothing was sent");
 }
 
 #[test]
@@ -365,7 +365,7 @@ fn a_value_without_bottom_is_refused_before_it_is_sent() {
     let condition = PutItem::new(table(), key()).condition(Path::attribute("a").eq(deep));
     let error = block_on(backend.runtime(), backend.put_item(condition)).unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Validation);
-    assert_eq!(endpoint.requests(), 0, "nothing was sent");
+    assert_eq!(endpoint.requests().len(), 0, "nothing was sent");
 }
 
 /// What a put gives whose attempts are answered so, one after the other.
@@ -373,7 +373,7 @@ fn put_retried(answers: [Answer; 2]) -> Error {
     let retries = RetryConfig::standard().with_max_attempts(2).with_initial_backoff(Duration::from_millis(1));
     let endpoint = Endpoint::answering_in_turn(answers);
     let error = put(&backend(config(endpoint.url()).retry_config(retries))).unwrap_err();
-    assert_eq!(endpoint.requests(), 2, "{}", shown(&error));
+    assert_eq!(endpoint.requests().len(), 2, "{}", shown(&error));
     error
 }
 

@@ -2,9 +2,8 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 /// What a request gets.
@@ -18,11 +17,14 @@ pub(crate) enum Answer {
     Silence,
 }
 
+/// The head of each request that came: its first line and its headers, in lower case.
+type Requests = Arc<Mutex<Vec<String>>>;
+
 /// The endpoint, which lives as long as this.
 #[derive(Debug)]
 pub(crate) struct Endpoint {
     url: String,
-    requests: Arc<AtomicUsize>,
+    requests: Requests,
     _alive: Sender<()>,
 }
 
@@ -36,10 +38,10 @@ impl Endpoint {
     pub(crate) fn answering_in_turn<const N: usize>(answers: [Answer; N]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let url = format!("http://{}", listener.local_addr().expect("a listener has an address"));
-        let requests = Arc::new(AtomicUsize::new(0));
+        let requests = Requests::default();
         let (alive, ended) = channel();
-        let counter = Arc::clone(&requests);
-        thread::spawn(move || serve(&listener, &answers, &counter, &ended));
+        let noted = Arc::clone(&requests);
+        thread::spawn(move || serve(&listener, &answers, &noted, &ended));
         Self { url, requests, _alive: alive }
     }
 
@@ -53,19 +55,21 @@ impl Endpoint {
         &self.url
     }
 
-    /// Requests that came.
-    pub(crate) fn requests(&self) -> usize {
-        self.requests.load(Ordering::SeqCst)
+    /// The head of each request that came: its first line and its headers, in lower case.
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 /// Answers one connection after the other, one request on each.
-fn serve(listener: &TcpListener, answers: &[Answer], requests: &AtomicUsize, ended: &Receiver<()>) {
+fn serve(listener: &TcpListener, answers: &[Answer], requests: &Requests, ended: &Receiver<()>) {
     for connection in listener.incoming().map_while(Result::ok) {
-        if read_request(&connection).is_err() {
-            continue;
-        }
-        let turn = requests.fetch_add(1, Ordering::SeqCst).min(answers.len() - 1);
+        let Ok(head) = read_request(&connection) else { continue };
+        let turn = {
+            let mut requests = requests.lock().unwrap_or_else(PoisonError::into_inner);
+            requests.push(head);
+            requests.len().min(answers.len()) - 1
+        };
         match &answers[turn] {
             Answer::Response { status, body } => {
                 let _the_client_may_be_gone = respond(&connection, *status, body);
@@ -80,23 +84,20 @@ fn serve(listener: &TcpListener, answers: &[Answer], requests: &AtomicUsize, end
     }
 }
 
-fn read_request(connection: &TcpStream) -> std::io::Result<()> {
+/// Reads a request to its end, and gives its head.
+fn read_request(connection: &TcpStream) -> std::io::Result<String> {
     let mut reader = BufReader::new(connection);
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line)? == 0 {
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        if reader.read_line(&mut head)? == 0 {
             return Err(std::io::ErrorKind::UnexpectedEof.into());
         }
-        let line = line.trim().to_ascii_lowercase();
-        if let Some(value) = line.strip_prefix("content-length:") {
-            length = value.trim().parse().expect("the SDK sends a length");
-        }
-        if line.is_empty() {
-            break;
-        }
     }
-    reader.read_exact(&mut vec![0; length])
+    let head = head.to_ascii_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
+    let length = length.map_or(0, |length| length.trim().parse().expect("the SDK sends a length"));
+    reader.read_exact(&mut vec![0; length])?;
+    Ok(head)
 }
 
 fn respond(mut connection: &TcpStream, status: u16, body: &str) -> std::io::Result<()> {

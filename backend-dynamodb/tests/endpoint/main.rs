@@ -1,0 +1,76 @@
+//! What is the backend's own, on a real endpoint: lost answers, runtimes, raw calls beside it, and its configuration.
+//!
+//! ```text
+//! testkit/dynamodb-local.sh run cargo test -p itemstore-dynamodb --test endpoint
+//! ```
+
+#[path = "../support/canned.rs"]
+#[expect(dead_code, reason = "the tests of the error table use the rest")]
+mod canned;
+mod environment;
+mod lost_answers;
+mod raw_sdk;
+mod runtimes;
+mod tables;
+
+use std::process::ExitCode;
+
+use itemstore::prelude::*;
+use itemstore_dynamodb::DynamoDbBackend;
+use libtest_mimic::{Arguments, Completion, Trial};
+
+/// A test that needs the URL of an endpoint.
+type OnEndpoint = (&'static str, fn(&str));
+
+/// A test that brings its own.
+type Alone = (&'static str, fn());
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "users")]
+struct User {
+    #[model(partition_key)]
+    pk: String,
+    name: String,
+    #[model(default)]
+    age: u32,
+}
+
+fn john() -> User {
+    User::builder().pk("USER#1").name("John").age(30).build()
+}
+
+/// A store with a table of its own for users.
+fn store(backend: DynamoDbBackend) -> Store<DynamoDbBackend> {
+    let store = Store::builder(backend).table_prefix(format!("{}-", uuid::Uuid::new_v4())).build();
+    store.create_table::<User>().run_blocking().expect("the table can be created");
+    store
+}
+
+fn main() -> ExitCode {
+    if let Ok(child) = std::env::var("ITEMSTORE_TEST_CHILD") {
+        return environment::child(&child);
+    }
+    let endpoint = std::env::var("ITEMSTORE_TEST_ENDPOINT").ok();
+    let on_endpoint = [lost_answers::TESTS, raw_sdk::TESTS, runtimes::TESTS].concat();
+    let mut trials: Vec<Trial> =
+        on_endpoint.into_iter().map(|(name, test)| trial(name, test, endpoint.clone())).collect();
+    for (name, test) in [environment::TESTS, tables::TESTS].concat() {
+        trials.push(Trial::test(name, move || {
+            test();
+            Ok(())
+        }));
+    }
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+fn trial(name: &'static str, test: fn(&str), endpoint: Option<String>) -> Trial {
+    Trial::ignorable_test(name, move || match endpoint {
+        None => Ok(Completion::ignored_with(
+            "NOT RUN: no ITEMSTORE_TEST_ENDPOINT, which `testkit/dynamodb-local.sh run cargo test` sets",
+        )),
+        Some(endpoint) => {
+            test(&endpoint);
+            Ok(Completion::Completed)
+        }
+    })
+}
