@@ -1,4 +1,6 @@
 //! The model page from top to bottom, on the memory engine: `cargo run --bin quickstart`.
+//!
+//! The program is [`walk`], which takes a store of any backend: `swap_backend` runs the same on DynamoDB.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +9,7 @@ use itemstore_memory::{MemoryBackend, MemoryStore};
 
 #[derive(Model, Debug, Clone, PartialEq)]
 #[model(table = "users")]
-struct User {
+pub(crate) struct User {
     #[model(partition_key)]
     pk: String,
     #[model(sort_key)]
@@ -25,14 +27,14 @@ struct User {
 }
 
 #[derive(Attribute, Debug, Clone, PartialEq)]
-struct Address {
+pub(crate) struct Address {
     street: String,
     city: String,
 }
 
 #[derive(Attribute, Debug, Clone, Copy, PartialEq)]
 #[model(rename_all = "lowercase")]
-enum Status {
+pub(crate) enum Status {
     Open,
     Shipped,
 }
@@ -41,7 +43,7 @@ enum Status {
 #[derive(Model, Debug, Clone, PartialEq)]
 #[model(table = "app", partition_key = "USER#{user_id}", sort_key = "ORDER#{number:08}")]
 #[model(consistent_read, max_size = 4096, hooks)]
-struct Order {
+pub(crate) struct Order {
     user_id: String,
     number: u32,
     status: Status,
@@ -65,18 +67,26 @@ fn show(what: &str, result: impl std::fmt::Debug) {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> itemstore::Result<()> {
     let store = Store::new(MemoryBackend::new());
-    store.create_tables::<(User, Order)>().await?;
-    crud(&store).await?;
-    updates(&store).await?;
-    conditions(&store).await?;
-    keys_hooks_and_limits(&store).await?;
-    documents()?;
-    default_store(&store).await?;
+    store.create_tables::<Models>().await?;
+    walk(&store.erased()).await?;
     show("calls of the engine, by its log", store.log().total());
     Ok(())
 }
 
-async fn crud(store: &Store<MemoryBackend>) -> itemstore::Result<()> {
+/// The models of the program.
+pub(crate) type Models = (User, Order);
+
+/// The program, on a store that has the tables of [`Models`].
+pub(crate) async fn walk(store: &Store) -> itemstore::Result<()> {
+    crud(store).await?;
+    updates(store).await?;
+    conditions(store).await?;
+    keys_hooks_and_limits(store).await?;
+    documents()?;
+    default_store(store).await
+}
+
+async fn crud(store: &Store) -> itemstore::Result<()> {
     let mut user = User::builder().pk("USER#123").sk("PROFILE").name("John").age(30).build();
     user.save().run(store).await?;
     show("save, then get: name and age", User::get(JOHN).run(store).await?.map(|user| (user.name, user.age)));
@@ -92,7 +102,7 @@ async fn crud(store: &Store<MemoryBackend>) -> itemstore::Result<()> {
     Ok(())
 }
 
-async fn updates(store: &Store<MemoryBackend>) -> itemstore::Result<()> {
+async fn updates(store: &Store) -> itemstore::Result<()> {
     let Some(mut user) = User::get(JOHN).run(store).await? else { return Ok(()) };
     user.update().set(|u| (u.name().set("Janet"), u.age().add(1))).run(store).await?;
     show("update: the local object has the stored values", (&user.name, user.age));
@@ -128,7 +138,7 @@ async fn updates(store: &Store<MemoryBackend>) -> itemstore::Result<()> {
     Ok(())
 }
 
-async fn conditions(store: &Store<MemoryBackend>) -> itemstore::Result<()> {
+async fn conditions(store: &Store) -> itemstore::Result<()> {
     let grow =
         || User::update_by_key(JOHN).set(|u| u.age().add(1)).when(|u| u.active().eq(true) & u.age().lt(32));
     let shown = grow().explain()?.to_string();
@@ -145,7 +155,7 @@ async fn conditions(store: &Store<MemoryBackend>) -> itemstore::Result<()> {
     Ok(())
 }
 
-async fn keys_hooks_and_limits(store: &Store<MemoryBackend>) -> itemstore::Result<()> {
+async fn keys_hooks_and_limits(store: &Store) -> itemstore::Result<()> {
     let mut order = Order::builder().user_id("123").number(7).status(Status::Open).total(42).build();
     order.save().run(store).await?;
     show("a key made of its parts", order.key()?);
@@ -176,7 +186,7 @@ fn documents() -> itemstore::Result<()> {
     Ok(())
 }
 
-async fn default_store(store: &Store<MemoryBackend>) -> itemstore::Result<()> {
+async fn default_store(store: &Store) -> itemstore::Result<()> {
     itemstore::set_default_store(store);
     User::delete_by_key(JOHN).await?;
     show("deleted by key on the default store", User::get(JOHN).await?);

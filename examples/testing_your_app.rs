@@ -1,13 +1,19 @@
 //! Testing an application: code that takes a `Store`, and tests that give it one.
+//!
+//! The tests that take a `Store` run on DynamoDB Local too:
+//!
+//! ```text
+//! testkit/dynamodb-local.sh run cargo test -p itemstore-examples --features dynamodb --test testing_your_app
+//! ```
 
 use itemstore::backend::Operation;
 use itemstore::prelude::*;
 use itemstore_memory::{Fault, MemoryBackend, MemoryStore};
 use itemstore_testkit::Seed;
 
-/// An account of the application.
+/// An account of the application. Its reads see every write before them, on an endpoint too.
 #[derive(Model, Debug, Clone, PartialEq)]
-#[model(table = "accounts")]
+#[model(table = "accounts", consistent_read)]
 struct Account {
     #[model(partition_key)]
     id: String,

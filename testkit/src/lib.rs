@@ -26,15 +26,26 @@
 //! }
 //! ```
 //!
+//! The same test runs on a real endpoint when it is given a `Store` and told which: see [`test`].
+//!
 //! # Tests of a backend
 //!
 //! [`conformance!`] runs every case of the suite as a named test; see [`case`] for how a case is written.
+//!
+//! # Features
+//!
+//! | feature | adds |
+//! |---|---|
+//! | `dynamodb` | tests that take a `Store` run on `ITEMSTORE_TEST_ENDPOINT`; builds the AWS SDK |
 
 pub mod broken;
 pub mod case;
 mod difference;
+#[cfg(feature = "dynamodb")]
+mod endpoint;
 pub mod expect;
 mod fixture;
+mod leftovers;
 mod recorder;
 pub mod report;
 pub mod rules;
@@ -45,14 +56,19 @@ mod suite;
 mod together;
 
 pub use difference::{Differs, KnownDifference};
-pub use fixture::Fixture;
+pub use fixture::{Fixture, Fresh};
 /// Makes a function a test with a fresh store: `#[itemstore_testkit::test(User, Order)]`.
 ///
-/// The function takes one parameter, the store, and may be `async`. A `Store<MemoryBackend>` is a new engine with its
-/// controls; a `Store` stands for a store on any backend. The tables of the models named are there. It may return a `Result`.
-/// Other attributes, such as `#[ignore]` and `#[should_panic]`, stay.
+/// The function takes one parameter, the store, and may be `async`. The tables of the models named are there. It may return a
+/// `Result`. Other attributes, such as `#[ignore]` and `#[should_panic]`, stay.
 ///
-/// An `async` test runs on a current-thread tokio runtime with its timers on.
+/// - A `Store<MemoryBackend>` is a new engine with its controls.
+/// - A `Store` stands for a store on any backend: a new engine, unless the environment variable `ITEMSTORE_TEST_ENDPOINT` has the
+///   URL of a DynamoDB. Then the test runs there, under a table prefix that no other test has, and its tables are dropped
+///   afterwards, also after a panic. This needs the feature `dynamodb`. An `http://` endpoint gets placeholder credentials, any
+///   other those of the environment.
+///
+/// An `async` test runs on a current-thread tokio runtime with its drivers on.
 pub use itemstore_derive::test;
 pub use recorder::Recorder;
 pub use run::{run, run_ignored, verdict};
