@@ -53,3 +53,8 @@ mod runtime;
 pub use backend::DynamoDbBackend;
 pub use builder::DynamoDbBackendBuilder;
 pub use convert::{FromSdk, IntoSdk, SdkFailure};
+
+/// The README's programs compile, and those in memory run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -122,8 +122,3 @@ macro_rules! conformance {
         }
     };
 }
-
-/// The README's programs compile and run.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;

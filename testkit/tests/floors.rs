@@ -56,7 +56,8 @@ fn imports_go_down_only() {
 
 #[test]
 fn backends_never_name_the_model() {
-    for (path, text) in files("backend-memory/src") {
+    let backends = ["backend-memory/src", "backend-dynamodb/src"];
+    for (path, text) in backends.into_iter().flat_map(files) {
         // The extension trait is about stores, and nothing in the engine knows it.
         if path.ends_with("extension.rs") {
             continue;
@@ -67,8 +68,18 @@ fn backends_never_name_the_model() {
 }
 
 #[test]
+fn the_sdk_is_named_by_its_own_backend_only() {
+    let others = ["core/src", "core/derive/src", "backend-memory/src", "testkit/src", "examples"];
+    for (path, text) in others.into_iter().flat_map(files) {
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        assert!(!code.clone().any(|line| line.contains("aws_")), "{}", path.display());
+    }
+}
+
+#[test]
 fn files_are_short_and_say_what_they_are_about() {
-    for folder in ["core/src", "core/derive/src", "backend-memory/src", "testkit/src"] {
+    for folder in ["core/src", "core/derive/src", "backend-memory/src", "backend-dynamodb/src", "testkit/src"]
+    {
         for (path, text) in files(folder) {
             let first = text.lines().next().unwrap_or_default();
             assert!(first.starts_with("//! "), "{} opens with a sentence", path.display());
