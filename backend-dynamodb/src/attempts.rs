@@ -1,4 +1,4 @@
-//! How often a call was sent, and how many of these attempts may have been applied without anybody knowing.
+//! How many attempts of a call may have been applied without anybody knowing.
 //!
 //! The SDK tries again by itself, and tells of the last attempt only. But when the answer to an earlier one was lost, a failed
 //! condition of the last may be that one's own doing, so that somebody has to count.
@@ -6,74 +6,63 @@
 use std::cell::Cell;
 use std::future::Future;
 
-use aws_sdk_dynamodb::config::interceptors::{
-    BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef,
-};
-use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
-use aws_sdk_dynamodb::error::{BoxError, ConnectorError};
+use aws_sdk_dynamodb::config::interceptors::InterceptorContext;
+use aws_sdk_dynamodb::config::retry::{ClassifyRetry, RetryAction};
+use aws_sdk_dynamodb::error::ConnectorError;
 
 tokio::task_local! {
-    /// Attempts of the call being polled that were sent and whose outcome is not known.
+    /// Attempts of the call being polled that failed, and may have been applied.
     static OPEN: Cell<u32>;
 }
 
-/// Runs one call of a client that has a [`CountAttempts`]. Gives its answer, and how many attempts may have been applied
-/// without an answer that says so.
+/// Runs one call of a client that has an [`AttemptCounter`]. Gives its answer, and how many of its attempts failed in a way that
+/// leaves open whether they were applied.
 pub(crate) async fn counted<T>(call: impl Future<Output = T>) -> (T, u32) {
-    OPEN.scope(Cell::new(0), async {
-        let answer = call.await;
-        (answer, OPEN.with(Cell::get))
-    })
-    .await
+    let mut counted = std::pin::pin!(OPEN.scope(Cell::new(0), call));
+    let answer = counted.as_mut().await;
+    (answer, counted.take_value().map_or(0, Cell::into_inner))
 }
 
 /// Counts the attempts of the calls that run in [`counted`]; calls made with the client directly pass it by.
+///
+/// The SDK shows every attempt to its classifiers, which say whether to try again. This one looks, and leaves that to the others.
 #[derive(Debug)]
-pub(crate) struct CountAttempts;
+pub(crate) struct AttemptCounter;
 
-impl Intercept for CountAttempts {
-    fn name(&self) -> &'static str {
-        "CountAttempts"
-    }
-
-    fn read_before_transmit(
-        &self,
-        _context: &BeforeTransmitInterceptorContextRef<'_>,
-        _components: &RuntimeComponents,
-        _config: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let _outside_a_call = OPEN.try_with(|open| open.set(open.get() + 1));
-        Ok(())
-    }
-
-    fn read_after_attempt(
-        &self,
-        context: &FinalizerInterceptorContextRef<'_>,
-        _components: &RuntimeComponents,
-        _config: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let settled = match (context.output_or_error(), context.response()) {
-            (Some(Ok(_)), _) => true,
-            (Some(Err(_)), Some(response)) => response.status().is_client_error(),
-            (Some(Err(error)), None) => error.as_connector_error().is_some_and(never_sent),
-            (None, _) => false,
-        };
-        if settled {
-            // An attempt that failed before it was sent was not counted either.
-            let _outside_a_call = OPEN.try_with(|open| open.set(open.get().saturating_sub(1)));
+impl ClassifyRetry for AttemptCounter {
+    fn classify_retry(&self, attempt: &InterceptorContext) -> RetryAction {
+        if is_open(attempt) {
+            let _outside_a_call = OPEN.try_with(|open| open.set(open.get() + 1));
         }
-        Ok(())
+        RetryAction::NoActionIndicated
+    }
+
+    fn name(&self) -> &'static str {
+        "itemstore's count of attempts"
     }
 }
 
-/// Whether the request cannot have reached the service: there was no connection to send it on, or it was no request.
-pub(crate) fn never_sent(error: &ConnectorError) -> bool {
+/// Whether an attempt failed in a way that leaves open whether it was applied.
+fn is_open(attempt: &InterceptorContext) -> bool {
+    match (attempt.output_or_error(), attempt.response()) {
+        (None | Some(Ok(_)), _) => false,
+        (Some(Err(_)), Some(response)) => !response.status().is_client_error(),
+        (Some(Err(error)), None) => match error.as_connector_error() {
+            Some(error) => was_sent(error),
+            // What else fails without an answer failed before there was a request: the signature, the credentials.
+            None => error.is_timeout_error(),
+        },
+    }
+}
+
+/// Whether the request may have reached the service. Without a connection it cannot have.
+pub(crate) fn was_sent(error: &ConnectorError) -> bool {
     let mut source: Option<&(dyn std::error::Error + 'static)> = std::error::Error::source(error);
     while let Some(cause) = source {
         if let Some(client) = cause.downcast_ref::<hyper_util::client::legacy::Error>() {
-            return client.is_connect();
+            return !client.is_connect();
         }
         source = cause.source();
     }
-    error.is_user()
+    error.is_io() || error.is_timeout() || error.as_other().is_some()
 }

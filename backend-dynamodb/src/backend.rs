@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,9 +19,9 @@ use itemstore::request::{
 use itemstore::schema::{TableDescription, TableName, TableStatus};
 use itemstore::{Error, ErrorKind, Result};
 
-use crate::attempts::{CountAttempts, counted};
+use crate::attempts::{AttemptCounter, counted};
 use crate::builder::DynamoDbBackendBuilder;
-use crate::convert::error::error;
+use crate::convert::error::{Effect, error};
 use crate::ops;
 use crate::runtime::BackendRuntime;
 
@@ -35,10 +36,7 @@ use crate::runtime::BackendRuntime;
 pub struct DynamoDbBackend(Arc<Shared>);
 
 struct Shared {
-    /// As it was given.
     client: Client,
-    /// The same, with the count of attempts.
-    counting: Client,
     runtime: BackendRuntime,
 }
 
@@ -86,29 +84,31 @@ impl DynamoDbBackend {
         Self::new(Client::from_conf(crate::builder::local(endpoint.into())))
     }
 
-    /// DynamoDB through this client, with its region, credentials, interceptors, timeouts and retries.
+    /// DynamoDB through a client with the configuration of this one: its region, credentials, interceptors, timeouts and retries.
     ///
-    /// The backend calls with one of its own that has the same configuration. The two share connections where the configuration
-    /// names an HTTP client.
+    /// The two share connections where the configuration names an HTTP client.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an application that hands its client over need not keep it"
+    )]
     pub fn new(client: Client) -> Self {
-        let config = client.config().to_builder().interceptor(CountAttempts).build();
-        let counting = Client::from_conf(config);
-        Self(Arc::new(Shared { client, counting, runtime: BackendRuntime::default() }))
+        let config = client.config().to_builder().retry_classifier(AttemptCounter).build();
+        Self(Arc::new(Shared { client: Client::from_conf(config), runtime: BackendRuntime::default() }))
     }
 
-    /// The client that was given or made, for calls that this crate does not have. [`IntoSdk`](crate::IntoSdk) and [`FromSdk`](crate::FromSdk) give
-    /// values from one side to the other.
+    /// The backend's client, for calls that this crate does not have; they share its connections. [`IntoSdk`](crate::IntoSdk) and
+    /// [`FromSdk`](crate::FromSdk) carry values from one side to the other.
     #[must_use]
     pub fn client(&self) -> &Client {
         &self.0.client
     }
 
-    /// Sends one call and reads its answer.
+    /// Sends one call and reads its answer. The SDK's futures have kilobytes: on the heap, they are not moved again.
     async fn call<T, E, O>(
         &self,
         about: About<'_>,
-        send: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
+        send: Pin<Box<impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send>>,
         read: impl FnOnce(T) -> Result<O>,
     ) -> Result<O>
     where
@@ -118,7 +118,7 @@ impl DynamoDbBackend {
         let (answer, open_attempts) = self.0.runtime.host(counted(send)).await.map_err(|e| about.tell(e))?;
         match answer {
             Ok(output) => read(output).map_err(|error| about.tell(about.applied(error))),
-            Err(failure) => Err(about.tell(error(failure, about.doubts(open_attempts)))),
+            Err(failure) => Err(about.tell(error(failure, about.effect(open_attempts)))),
         }
     }
 
@@ -183,9 +183,8 @@ impl<'a> About<'a> {
         if self.writes() { error.after_apply() } else { error }
     }
 
-    /// Of a read nobody needs to know whether it was applied.
-    fn doubts(self, open_attempts: u32) -> u32 {
-        if self.writes() { open_attempts } else { 0 }
+    fn effect(self, open_attempts: u32) -> Effect {
+        if self.writes() { Effect::Writes { open_attempts } } else { Effect::Reads }
     }
 }
 
@@ -193,8 +192,8 @@ macro_rules! item_operation {
     ($self:ident, $request:ident, $operation:ident, $room:ident) => {{
         let table = $request.table_name.clone();
         let about = About::new(Operation::$operation, &table);
-        let input = ops::$room::to_input(&$self.0.counting, $request).map_err(|error| about.tell(error))?;
-        $self.call(about, input.send(), ops::$room::from_output).await
+        let input = ops::$room::to_input(&$self.0.client, $request).map_err(|error| about.tell(error))?;
+        $self.call(about, Box::pin(input.send()), ops::$room::from_output).await
     }};
 }
 
@@ -229,8 +228,8 @@ impl Backend for DynamoDbBackend {
     async fn create_table(&self, request: CreateTable) -> Result<CreateTableOutput> {
         let table = request.table_name.clone();
         let about = About::new(Operation::CreateTable, &table);
-        let input = ops::tables::to_create(&self.0.counting, request).map_err(|error| about.tell(error))?;
-        let created = self.call(about, input.send(), ops::tables::created).await?;
+        let input = ops::tables::to_create(&self.0.client, request).map_err(|error| about.tell(error))?;
+        let created = self.call(about, Box::pin(input.send()), ops::tables::created).await?;
         if created.table.table_status == TableStatus::Active {
             return Ok(created);
         }
@@ -243,16 +242,16 @@ impl Backend for DynamoDbBackend {
 
     async fn describe_table(&self, request: DescribeTable) -> Result<DescribeTableOutput> {
         let about = About::new(Operation::DescribeTable, &request.table_name);
-        let input = ops::tables::to_describe(&self.0.counting, &request);
-        self.call(about, input.send(), ops::tables::described).await
+        let input = ops::tables::to_describe(&self.0.client, &request);
+        self.call(about, Box::pin(input.send()), ops::tables::described).await
     }
 
     /// Answers when the table is gone, so that its name is free, which takes seconds on the service. Needs the permission to
     /// describe it.
     async fn delete_table(&self, request: DeleteTable) -> Result<DeleteTableOutput> {
         let about = About::new(Operation::DeleteTable, &request.table_name);
-        let input = ops::tables::to_delete(&self.0.counting, &request);
-        let deleted = self.call(about, input.send(), ops::tables::deleted).await?;
+        let input = ops::tables::to_delete(&self.0.client, &request);
+        let deleted = self.call(about, Box::pin(input.send()), ops::tables::deleted).await?;
         // The name may already be another's, who created a table after this one was gone.
         let gone = |told: Option<&TableDescription>| {
             told.is_none_or(|table| table.table_id != deleted.table.table_id)
@@ -263,8 +262,8 @@ impl Backend for DynamoDbBackend {
 
     async fn list_tables(&self, request: ListTables) -> Result<ListTablesOutput> {
         let about = About { operation: Operation::ListTables, table: None };
-        let input = ops::tables::to_list(&self.0.counting, &request);
-        self.call(about, input.send(), ops::tables::listed).await
+        let input = ops::tables::to_list(&self.0.client, &request);
+        self.call(about, Box::pin(input.send()), ops::tables::listed).await
     }
 }
 

@@ -4,6 +4,11 @@
 //! testkit/dynamodb-local.sh run cargo test -p itemstore-testkit --features dynamodb --test fixture
 //! ```
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "these are tests, which clippy cannot see without the standard harness"
+)]
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -116,8 +121,11 @@ fn a_store_with_controls_stays_in_memory(endpoint: &str) {
     assert!(!is_there(endpoint, &table));
 }
 
+/// A test that needs the URL of an endpoint.
+type Test = (&'static str, fn(&str));
+
 fn main() -> ExitCode {
-    let tests: [(&str, fn(&str)); 6] = [
+    let tests: [Test; 6] = [
         ("a_store_is_on_the_endpoint", a_store_is_on_the_endpoint),
         ("nothing_is_left_after_a_panic", nothing_is_left_after_a_panic),
         ("nothing_is_left_after_an_error", nothing_is_left_after_an_error),
@@ -125,7 +133,7 @@ fn main() -> ExitCode {
         ("tables_of_others_stay", tables_of_others_stay),
         ("a_store_with_controls_stays_in_memory", a_store_with_controls_stays_in_memory),
     ];
-    let trial = |(name, test): (&str, fn(&str))| {
+    let trial = |(name, test): Test| {
         Trial::ignorable_test(name, move || {
             let Ok(endpoint) = std::env::var("ITEMSTORE_TEST_ENDPOINT") else {
                 let why = "NOT RUN: no ITEMSTORE_TEST_ENDPOINT, which `testkit/dynamodb-local.sh run cargo test` sets";

@@ -18,6 +18,7 @@ use itemstore::{Error, ErrorKind};
 
 use super::value::FromSdk;
 use super::words::quotes_no_value;
+use crate::attempts::was_sent;
 
 /// What an error of the service is for the caller.
 #[derive(Debug)]
@@ -114,8 +115,17 @@ impl fmt::Debug for SdkFailure {
 /// Its own source is not told: it prints what the service said.
 impl std::error::Error for SdkFailure {}
 
-/// What the caller of an operation gets for what the SDK gives. `open_attempts` of a write may have been applied.
-pub(crate) fn error<E>(failure: SdkError<E, HttpResponse>, open_attempts: u32) -> Error
+/// What a call does to the store.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Effect {
+    /// Nothing, so that nobody needs to know whether it was applied.
+    Reads,
+    /// Something. Of its failed attempts, as far as the SDK has shown them, so many may have been applied.
+    Writes { open_attempts: u32 },
+}
+
+/// What the caller of an operation gets for what the SDK gives.
+pub(crate) fn error<E>(failure: SdkError<E, HttpResponse>, effect: Effect) -> Error
 where
     E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     aws_sdk_dynamodb::Error: From<SdkError<E, HttpResponse>>,
@@ -124,11 +134,23 @@ where
     if let Some(id) = failure.request_id() {
         error = error.with_request_id(id);
     }
-    if open_attempts > 0 {
+    if let Effect::Writes { open_attempts } = effect
+        && (open_attempts > 0 || is_open(&failure))
+    {
         error = doubted(error);
     }
     let sdk = aws_sdk_dynamodb::Error::from(failure);
     modelled(error, &sdk).with_source(SdkFailure { sdk, told })
+}
+
+/// Whether the last attempt may have been applied, which the SDK does not show where it does not retry.
+fn is_open<E>(failure: &SdkError<E, HttpResponse>) -> bool {
+    match failure {
+        SdkError::ServiceError(context) => !context.raw().status().is_client_error(),
+        SdkError::DispatchFailure(dispatch) => dispatch.as_connector_error().is_some_and(was_sent),
+        SdkError::TimeoutError(_) => true,
+        _ => false,
+    }
 }
 
 /// An error of a call of which an attempt may have been applied.
@@ -204,11 +226,11 @@ fn undispatched(failure: Option<&ConnectorError>) -> Error {
     if failure.is_timeout() {
         return Error::new(Connection, "the service did not answer in time");
     }
-    if crate::attempts::never_sent(failure) {
-        return Error::new(Connection, "the service was not reached");
-    }
-    if failure.is_io() || failure.as_other().is_some() {
+    if was_sent(failure) {
         return Error::new(Connection, "the connection was lost before the answer came");
+    }
+    if failure.is_io() {
+        return Error::new(Connection, "the service was not reached");
     }
     misconfigured()
 }

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types;
-use itemstore::value::{AttributeValue, BinarySet, Item, Number, NumberSet, StringSet, ValueError};
+use itemstore::value::{
+    AttributeValue, Binary, BinarySet, Item, Map, Number, NumberSet, StringSet, Text, ValueError,
+};
 use itemstore::{Error, ErrorKind, Result};
 
 /// Gives the SDK's form of a value.
@@ -44,21 +46,7 @@ impl IntoSdk for AttributeValue {
     type Sdk = types::AttributeValue;
 
     fn into_sdk(self) -> types::AttributeValue {
-        use types::AttributeValue as Sdk;
-        match self {
-            Self::S(text) => Sdk::S(text.into()),
-            Self::N(number) => Sdk::N(number.to_string()),
-            Self::B(bytes) => Sdk::B(Blob::new(bytes)),
-            Self::Bool(flag) => Sdk::Bool(flag),
-            Self::Null => Sdk::Null(true),
-            Self::L(list) => Sdk::L(list.into_iter().map(Self::into_sdk).collect()),
-            Self::M(map) => {
-                Sdk::M(map.into_iter().map(|(name, value)| (name.into(), value.into_sdk())).collect())
-            }
-            Self::Ss(set) => Sdk::Ss(set.into_iter().map(Into::into).collect()),
-            Self::Ns(set) => Sdk::Ns(set.into_iter().map(|number| number.to_string()).collect()),
-            Self::Bs(set) => Sdk::Bs(set.into_iter().map(Blob::new).collect()),
-        }
+        to_sdk(&self)
     }
 }
 
@@ -66,8 +54,30 @@ impl IntoSdk for Item {
     type Sdk = HashMap<String, types::AttributeValue>;
 
     fn into_sdk(self) -> Self::Sdk {
-        self.into_iter().map(|(name, value)| (name.into(), value.into_sdk())).collect()
+        members(&self)
     }
+}
+
+/// By reference: the payloads are shared, so that owning a clone does not make them free to take.
+fn to_sdk(value: &AttributeValue) -> types::AttributeValue {
+    use types::AttributeValue as Sdk;
+    let blob = |bytes: &Binary| Blob::new(bytes.as_slice());
+    match value {
+        AttributeValue::S(text) => Sdk::S(text.as_str().to_owned()),
+        AttributeValue::N(number) => Sdk::N(number.to_string()),
+        AttributeValue::B(bytes) => Sdk::B(blob(bytes)),
+        AttributeValue::Bool(flag) => Sdk::Bool(*flag),
+        AttributeValue::Null => Sdk::Null(true),
+        AttributeValue::L(list) => Sdk::L(list.iter().map(to_sdk).collect()),
+        AttributeValue::M(map) => Sdk::M(members(map)),
+        AttributeValue::Ss(set) => Sdk::Ss(set.iter().map(|text| text.as_str().to_owned()).collect()),
+        AttributeValue::Ns(set) => Sdk::Ns(set.iter().map(ToString::to_string).collect()),
+        AttributeValue::Bs(set) => Sdk::Bs(set.iter().map(blob).collect()),
+    }
+}
+
+fn members(map: &Map) -> HashMap<String, types::AttributeValue> {
+    map.iter().map(|(name, value)| (name.as_str().to_owned(), to_sdk(value))).collect()
 }
 
 impl FromSdk for AttributeValue {
@@ -102,12 +112,14 @@ impl FromSdk for Item {
     type Sdk = HashMap<String, types::AttributeValue>;
 
     fn from_sdk(sdk: Self::Sdk) -> Result<Self> {
-        sdk.into_iter()
-            .map(|(name, value)| match AttributeValue::from_sdk(value) {
-                Ok(value) => Ok((name, value)),
-                Err(error) => Err(error.within(name)),
-            })
-            .collect()
+        let mut attributes = Vec::with_capacity(sdk.len());
+        for (name, value) in sdk {
+            match AttributeValue::from_sdk(value) {
+                Ok(value) => attributes.push((Text::from(name), value)),
+                Err(error) => return Err(error.within(name)),
+            }
+        }
+        Ok(attributes.into_iter().collect())
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) fn to_input(
     let condition = request.condition.map(|condition| renderer.condition(&condition));
     let builder =
         client.delete_item().table_name(request.table_name.as_str()).set_key(Some(request.key.into_sdk()));
-    Ok(write_options!(builder, request, condition, renderer))
+    Ok(set_write_options!(builder, request, condition, renderer))
 }
 
 written!(DeleteItemOutput);

@@ -14,14 +14,15 @@ pub(crate) fn to_input(client: &Client, request: GetItem) -> Result<sdk::builder
     let mut renderer = Renderer::new();
     let projection = request.projection.map(|projection| renderer.projection(&projection));
     let (names, _no_values) = placeholders(renderer);
-    Ok(client
-        .get_item()
-        .table_name(request.table_name.as_str())
-        .set_key(Some(request.key.into_sdk()))
-        .set_consistent_read(request.consistent_read.then_some(true))
-        .set_projection_expression(projection)
-        .set_expression_attribute_names(names)
-        .set_return_consumed_capacity(request.return_consumed_capacity.into_sdk_option()))
+    let builder =
+        client.get_item().table_name(request.table_name.as_str()).set_key(Some(request.key.into_sdk()));
+    Ok(set!(
+        builder,
+        set_consistent_read: request.consistent_read.then_some(true),
+        set_projection_expression: projection,
+        set_expression_attribute_names: names,
+        set_return_consumed_capacity: request.return_consumed_capacity.into_sdk_option(),
+    ))
 }
 
 pub(crate) fn from_output(output: sdk::GetItemOutput) -> Result<GetItemOutput> {

@@ -1,19 +1,34 @@
 //! The operations: our request to the SDK's input, and the SDK's output to our answer. Nothing is decided here.
 
+/// Sets what is there. A setter moves the whole builder, which has hundreds of bytes, so that those with nothing to set are left out.
+macro_rules! set {
+    ($builder:expr, $($setter:ident: $value:expr),+ $(,)?) => {{
+        let mut builder = $builder;
+        $(
+            let value = $value;
+            if value.is_some() {
+                builder = builder.$setter(value);
+            }
+        )+
+        builder
+    }};
+}
+
 /// The options that PutItem, UpdateItem and DeleteItem share, set on the SDK's builder.
-macro_rules! write_options {
+macro_rules! set_write_options {
     ($builder:expr, $request:ident, $condition:ident, $renderer:ident) => {{
         let (names, values) = $crate::convert::placeholders($renderer);
-        $builder
-            .set_condition_expression($condition)
-            .set_expression_attribute_names(names)
-            .set_expression_attribute_values(values)
-            .set_return_values($request.return_values.into_sdk_option())
-            .set_return_values_on_condition_check_failure(
+        set!(
+            $builder,
+            set_condition_expression: $condition,
+            set_expression_attribute_names: names,
+            set_expression_attribute_values: values,
+            set_return_values: $request.return_values.into_sdk_option(),
+            set_return_values_on_condition_check_failure:
                 $request.return_values_on_condition_check_failure.into_sdk_option(),
-            )
-            .set_return_consumed_capacity($request.return_consumed_capacity.into_sdk_option())
-            .set_return_item_collection_metrics($request.return_item_collection_metrics.into_sdk_option())
+            set_return_consumed_capacity: $request.return_consumed_capacity.into_sdk_option(),
+            set_return_item_collection_metrics: $request.return_item_collection_metrics.into_sdk_option(),
+        )
     }};
 }
 

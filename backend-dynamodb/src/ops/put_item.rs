@@ -18,7 +18,7 @@ pub(crate) fn to_input(client: &Client, request: PutItem) -> Result<sdk::builder
     let condition = request.condition.map(|condition| renderer.condition(&condition));
     let builder =
         client.put_item().table_name(request.table_name.as_str()).set_item(Some(request.item.into_sdk()));
-    Ok(write_options!(builder, request, condition, renderer))
+    Ok(set_write_options!(builder, request, condition, renderer))
 }
 
 written!(PutItemOutput);

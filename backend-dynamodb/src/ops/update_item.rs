@@ -21,12 +21,10 @@ pub(crate) fn to_input(
     let mut renderer = Renderer::new();
     let update = request.update.map(|update| renderer.update(&update));
     let condition = request.condition.map(|condition| renderer.condition(&condition));
-    let builder = client
-        .update_item()
-        .table_name(request.table_name.as_str())
-        .set_key(Some(request.key.into_sdk()))
-        .set_update_expression(update);
-    Ok(write_options!(builder, request, condition, renderer))
+    let builder =
+        client.update_item().table_name(request.table_name.as_str()).set_key(Some(request.key.into_sdk()));
+    let builder = set!(builder, set_update_expression: update);
+    Ok(set_write_options!(builder, request, condition, renderer))
 }
 
 written!(UpdateItemOutput);

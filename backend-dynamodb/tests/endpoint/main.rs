@@ -4,6 +4,12 @@
 //! testkit/dynamodb-local.sh run cargo test -p itemstore-dynamodb --test endpoint
 //! ```
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "these are tests, which clippy cannot see without the standard harness"
+)]
+
 #[path = "../support/canned.rs"]
 #[expect(dead_code, reason = "the tests of the error table use the rest")]
 mod canned;

@@ -153,10 +153,15 @@ impl<N: Into<Text>, V: Into<AttributeValue>> FromIterator<(N, V)> for Map {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(entries: I) -> Self {
         let mut entries: Vec<(Text, AttributeValue)> =
             entries.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
-        // A stable sort over the reversed entries puts the last one of a name first, where `dedup` keeps it.
-        entries.reverse();
+        // A stable sort leaves entries of one name in the order given, and each takes the place of the one before it.
         entries.sort_by(|(a, _), (b, _)| a.cmp(b));
-        entries.dedup_by(|(a, _), (b, _)| a == b);
+        entries.dedup_by(|later, kept| {
+            let same = later.0 == kept.0;
+            if same {
+                std::mem::swap(later, kept);
+            }
+            same
+        });
         Self(Arc::new(Entries(entries)))
     }
 }

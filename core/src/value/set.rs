@@ -24,13 +24,15 @@ macro_rules! set {
             /// # Errors
             /// [`ValueError::SetEmpty`] without members, [`ValueError::SetDuplicate`] for a member that comes twice.
             pub fn new<T: Into<$member>>(members: impl IntoIterator<Item = T>) -> Result<Self, ValueError> {
-                let given: Vec<$member> = members.into_iter().map(Into::into).collect();
-                let mut sorted = given.clone();
-                sorted.sort_unstable();
-                if sorted.windows(2).any(|pair| pair[0] == pair[1]) {
+                let mut given: Vec<$member> = members.into_iter().map(Into::into).collect();
+                let mut in_order: Vec<&$member> = given.iter().collect();
+                in_order.sort_unstable();
+                // The message lists them in the order given.
+                if in_order.windows(2).any(|pair| pair[0] == pair[1]) {
                     return Err(ValueError::SetDuplicate($kind, Quoted($listing(&given))));
                 }
-                Self::from_sorted(sorted).ok_or(ValueError::SetEmpty($kind))
+                given.sort_unstable();
+                Self::from_sorted(given).ok_or(ValueError::SetEmpty($kind))
             }
 
             /// Whether `member` is in the set.

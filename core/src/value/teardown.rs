@@ -7,9 +7,14 @@ use super::AttributeValue;
 pub(super) struct Teardown(Vec<AttributeValue>);
 
 impl Teardown {
-    /// Takes `member` out of what is about to be dropped if something can be nested in it.
+    /// Takes `member` out of what is about to be dropped if a document is nested in it: one without may drop where it is.
     pub(super) fn take(&mut self, member: &mut AttributeValue) {
-        if matches!(member, AttributeValue::L(_) | AttributeValue::M(_)) {
+        let nests = match member {
+            AttributeValue::L(list) => list.iter().any(is_document),
+            AttributeValue::M(map) => map.iter().any(|(_, value)| is_document(value)),
+            _ => false,
+        };
+        if nests {
             self.0.push(std::mem::replace(member, AttributeValue::Null));
         }
     }
@@ -33,4 +38,8 @@ impl Teardown {
             }
         }
     }
+}
+
+fn is_document(value: &AttributeValue) -> bool {
+    matches!(value, AttributeValue::L(_) | AttributeValue::M(_))
 }

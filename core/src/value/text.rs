@@ -31,6 +31,7 @@ const IN_PLACE_BYTES: usize = size_of::<CompactString>();
 impl Text {
     /// The text as a string slice.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match &self.0 {
             Repr::Compact(text) => text.as_str(),
@@ -66,6 +67,7 @@ impl PartialOrd for Text {
 }
 
 impl Ord for Text {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         self.as_str().cmp(other.as_str())
     }

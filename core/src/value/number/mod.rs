@@ -99,6 +99,19 @@ impl Number {
         Ok(Self { high: (magnitude >> 64) as u64, low: magnitude as u64, exponent, negative })
     }
 
+    /// The integer of this sign and magnitude in its one form.
+    fn from_small(negative: bool, mut magnitude: u64) -> Self {
+        if magnitude == 0 {
+            return Self::ZERO;
+        }
+        let mut exponent = 0;
+        while magnitude.is_multiple_of(10) {
+            magnitude /= 10;
+            exponent += 1;
+        }
+        Self { high: 0, low: magnitude, exponent, negative }
+    }
+
     const fn magnitude(&self) -> u128 {
         (self.high as u128) << 64 | self.low as u128
     }

@@ -17,6 +17,9 @@ impl FromStr for Number {
         if text.is_empty() {
             return Err(ValueError::NumberEmpty);
         }
+        if let Some((negative, magnitude)) = short_integer(text.as_bytes()) {
+            return Ok(Self::from_small(negative, magnitude));
+        }
         let (negative, coefficient, power) =
             read(text.as_bytes()).ok_or_else(|| ValueError::NumberSyntax(Quoted(text.to_owned())))?;
         if coefficient.too_many_digits {
@@ -58,6 +61,19 @@ impl Coefficient {
         }
         self.zeros = 0;
     }
+}
+
+/// An integer of up to 18 digits, as most numbers are: 64 bits hold it, and are several times faster than 128.
+fn short_integer(text: &[u8]) -> Option<(bool, u64)> {
+    let (negative, digits) = sign(text);
+    if digits.is_empty() || digits.len() > 18 {
+        return None;
+    }
+    let mut magnitude = 0;
+    for byte in digits {
+        magnitude = magnitude * 10 + byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
+    }
+    Some((negative, magnitude))
 }
 
 /// The sign, the coefficient and the power of ten written after it, or `None` for text outside the grammar.
