@@ -304,6 +304,9 @@ fn operands_of_conditions_are_refused_in_the_words_of_the_service() {
             ("a.b[1]<a.b[1]", &distinct("<", "[a, b, [1]]")),
             ("contains(#a,#a)", &distinct("contains", "[a b]")),
             ("begins_with(a,a)", &distinct("begins_with", "[a]")),
+            ("a.b BETWEEN a.b AND :n", &distinct("BETWEEN", "[a, b]")),
+            ("a BETWEEN :n AND a", &distinct("BETWEEN", "[a]")),
+            ("a IN (b, :n, a)", &distinct("IN", "[a]")),
             (
                 "a BETWEEN :n AND :s",
                 "The BETWEEN operator requires same data type for lower and upper bounds; lower bound operand: AttributeValue: {N:1}, upper bound operand: AttributeValue: {S:a}",
@@ -358,6 +361,8 @@ fn updates_are_refused_in_the_words_of_the_service() {
             ("SET a=size(b)", "The function is not allowed in an update expression; function: size"),
             ("SET a=list_append(b)", &arity("list_append", 1)),
             ("SET a=if_not_exists(:n,b)", &path_required("if_not_exists")),
+            ("SET a=if_not_exists(b,b)", &distinct("if_not_exists", "[b]")),
+            ("SET a=:n+if_not_exists(c,if_not_exists(a.b,a.b))", &distinct("if_not_exists", "[a, b]")),
             ("SET a=:s+b", &kind("+", "S")),
             ("SET a=b-:ss", &kind("-", "SS")),
             ("SET a=list_append(b,:s)", &kind("list_append", "S")),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::error::Error;
 use crate::schema::limits::SUBSTITUTION_BYTES;
-use crate::value::ValueError;
+use crate::value::{Path, ValueError};
 
 /// A refusal of an expression, without the parameter's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +72,13 @@ impl ExpressionError {
     pub(super) fn operand_type(operator: &str, kind: &str) -> Self {
         Self::prefixed(format!(
             "Incorrect operand type for operator or function; operator or function: {operator}, operand type: {kind}"
+        ))
+    }
+
+    pub(super) fn not_distinct(operator: &str, first: &Path) -> Self {
+        Self::prefixed(format!(
+            "The first operand must be distinct from the remaining operands for this operator or function; operator: {operator}, first operand: [{}]",
+            first.service_form()
         ))
     }
 

@@ -403,5 +403,13 @@ async fn the_first_operand_is_distinct(subject: &Subject) -> Result<(), Failure>
         )
     };
     let (equals, contains) = (words("=", "s"), words("contains", "m, k"));
-    refuse(subject, &[("s = s", &[], &equals), ("contains(m.k, m.k)", &[], &contains)]).await
+    let (between, listed) = (words("BETWEEN", "n"), words("IN", "m, k"));
+    let rows: [(&str, Values<'_>, &str); 5] = [
+        ("s = s", &[], &equals),
+        ("contains(m.k, m.k)", &[], &contains),
+        ("n BETWEEN n AND :v", &v(9_i64), &between),
+        ("n BETWEEN :v AND n", &v(1_i64), &between),
+        ("m.k IN (:v, s, m.k)", &v("v"), &listed),
+    ];
+    refuse(subject, &rows).await
 }

@@ -19,6 +19,7 @@ cases! { "updates":
     a_missing_operand_is_refused cites ["7/missing_operand"];
     sums_out_of_range_overflow cites ["1.2/sum_precision", "1.2/sum_range"];
     if_not_exists_takes_what_is_there cites ["7/if_not_exists"];
+    if_not_exists_refuses_one_path_twice cites ["4/distinct", "7/if_not_exists"];
     list_append_joins_lists cites ["7/list_append"];
     list_append_refuses_what_is_no_list cites ["7/list_append_literal", "7/list_append_item"];
     remove_takes_away cites ["7/remove", "7/remove_last"];
@@ -245,6 +246,20 @@ async fn if_not_exists_takes_what_is_there(subject: &Subject) -> Result<(), Fail
                 &v(9_i64),
                 none().with("b", 7_i64).with("n", 7_i64),
             ),
+        ],
+    )
+    .await
+}
+
+async fn if_not_exists_refuses_one_path_twice(subject: &Subject) -> Result<(), Failure> {
+    let words = "Invalid UpdateExpression: The first operand must be distinct from the remaining operands for this operator \
+                 or function; operator: if_not_exists, first operand: [n]";
+    let stored = || none().with("n", 5_i64);
+    refuse(
+        subject,
+        &[
+            (stored(), "SET n = if_not_exists(n, n)", &[], words),
+            (stored(), "SET a = if_not_exists(b, if_not_exists(n, n))", &[], words),
         ],
     )
     .await

@@ -35,6 +35,7 @@ fn check_leaf(leaf: &Condition) -> Result<(), ExpressionError> {
             [left, right].into_iter().try_for_each(|operand| check_ordered(comparator.sign(), operand))
         }
         Condition::Between { operand, low, high } => {
+            [low, high].into_iter().try_for_each(|bound| check_distinct("BETWEEN", operand, bound))?;
             check_sizes([operand, low, high])?;
             [operand, low, high].into_iter().try_for_each(|operand| check_ordered("BETWEEN", operand))?;
             check_bounds(low, high)
@@ -50,6 +51,7 @@ fn check_leaf(leaf: &Condition) -> Result<(), ExpressionError> {
                     "The IN operator is provided with too many operands; number of operands: {operands}"
                 )));
             }
+            list.iter().try_for_each(|member| check_distinct("IN", operand, member))?;
             check_sizes([operand])?;
             list.iter().try_for_each(|member| check_sizes([member]))
         }
@@ -71,14 +73,11 @@ fn check_leaf(leaf: &Condition) -> Result<(), ExpressionError> {
     }
 }
 
-/// Refuses the same path on both sides.
-fn check_distinct(operator: &str, left: &Operand, right: &Operand) -> Result<(), ExpressionError> {
-    match (left, right) {
-        (Operand::Path(left), Operand::Path(right)) if left == right => {
-            Err(ExpressionError::prefixed(format!(
-                "The first operand must be distinct from the remaining operands for this operator or function; operator: {operator}, first operand: [{}]",
-                left.service_form()
-            )))
+/// Refuses the same path for the first operand and for another.
+fn check_distinct(operator: &str, first: &Operand, other: &Operand) -> Result<(), ExpressionError> {
+    match (first, other) {
+        (Operand::Path(first), Operand::Path(other)) if first == other => {
+            Err(ExpressionError::not_distinct(operator, first))
         }
         _ => Ok(()),
     }

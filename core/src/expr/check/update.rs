@@ -75,7 +75,12 @@ fn check_functions(operand: &SetOperand) -> Result<(), ExpressionError> {
     while let Some(operand) = operands.pop() {
         match operand {
             SetOperand::Path(_) | SetOperand::Value(_) => {}
-            SetOperand::IfNotExists(_, default) => operands.push(default),
+            SetOperand::IfNotExists(path, default) => {
+                if matches!(&**default, SetOperand::Path(other) if other == path) {
+                    return Err(ExpressionError::not_distinct("if_not_exists", path));
+                }
+                operands.push(default);
+            }
             SetOperand::ListAppend(first, second) => {
                 check_kind("list_append", first, AttributeType::L)?;
                 check_kind("list_append", second, AttributeType::L)?;
