@@ -189,6 +189,7 @@ fn without_an_item_an_update_creates_one_unless_it_only_removes() {
         ("ADD a :1, b :a", Some(key().with("a", 1).with("b", set(["a"])))),
         ("SET a=:1 REMOVE b.c DELETE d.e :a", Some(key().with("a", 1))),
         ("SET a=if_not_exists(b,:l)", Some(key().with("a", list(["p", "q"])))),
+        ("SET a=pk, b=if_not_exists(pk,:l)", Some(key().with("a", "k").with("b", "k"))),
         ("REMOVE a", None),
         ("REMOVE a.b[1]", None),
         ("DELETE a :a", None),
@@ -199,7 +200,7 @@ fn without_an_item_an_update_creates_one_unless_it_only_removes() {
     }
     assert_eq!(Update::new().apply(None, &key()), Ok(Some(key())));
     assert_eq!(Update::new().apply(Some(&old()), &key()), Ok(Some(old())));
-    for text in ["SET a=pk", "SET a=b", "SET a=b+:1"] {
+    for text in ["SET a=b", "SET a=b+:1"] {
         assert_eq!(update(text).apply(None, &key()), Err(ExpressionError::bare(MISSING)), "{text}");
     }
     for text in ["SET a.b=:1", "SET a[0]=:1", "ADD a.b :1"] {

@@ -15,6 +15,7 @@ cases! { "update_item":
     an_update_without_an_expression_creates_its_key cites ["7/no_expression", "8.1/all_new"];
     an_update_without_an_expression_leaves_an_item cites ["7/no_expression"];
     the_condition_sees_no_key_on_a_missing_item cites ["7/condition_first"];
+    the_update_reads_the_key_of_a_missing_item cites ["7/condition_first", "7/upsert"];
     condition_failure_leaves_item_unchanged cites ["5.3/unchanged", "8.2/failed_write"];
     condition_failure_brings_the_item_when_asked cites ["5.3/item"];
     all_old_is_the_item_before cites ["8.1/old"];
@@ -74,6 +75,15 @@ async fn the_condition_sees_no_key_on_a_missing_item(subject: &Subject) -> Resul
     let request = request.condition(condition("attribute_exists(pk)", &[])?);
     fails("the update", table.send(request).await, ErrorKind::ConditionFailed)?;
     equal("stored", &table.stored(key()).await?, &None)
+}
+
+/// The key is filled in between the condition and the update.
+async fn the_update_reads_the_key_of_a_missing_item(subject: &Subject) -> Result<(), Failure> {
+    let table = subject.table().await?;
+    let text = "SET a = pk, b = if_not_exists(pk, :v)";
+    let request = table.update(key(), update(text, &v(1_u32))?);
+    table.send(request.condition(condition("attribute_not_exists(pk)", &[])?)).await?;
+    equal("stored", &table.stored(key()).await?, &Some(key().with("a", "a").with("b", "a")))
 }
 
 async fn condition_failure_leaves_item_unchanged(subject: &Subject) -> Result<(), Failure> {

@@ -9,17 +9,17 @@ use crate::value::{AttributeValue, Item, List, Number, Path, ValueError};
 /// All lists and sets made of them together may not outgrow an item: each ends up in the new item, and a short text could
 /// ask for gigabytes.
 pub(super) struct Old<'a> {
-    item: Option<&'a Item>,
+    item: &'a Item,
     made_bytes: usize,
 }
 
 impl<'a> Old<'a> {
-    pub(super) fn new(item: Option<&'a Item>) -> Self {
+    pub(super) fn new(item: &'a Item) -> Self {
         Self { item, made_bytes: 0 }
     }
 
     pub(super) fn get(&self, path: &Path) -> Option<&'a AttributeValue> {
-        path.get(self.item?)
+        path.get(self.item)
     }
 
     /// Counts `size_bytes` more in what is made, before they are.

@@ -8,7 +8,8 @@ use crate::value::{AttributeValue, Item, Path};
 
 impl Update {
     /// The item after this update of `old`, which is found under `key`. `Ok(None)`: there was no item, and an update
-    /// that only removes creates none. Parts that are not changed stay shared with `old`.
+    /// that only removes creates none. Where there was none, operands can read the key. Parts that are not changed stay
+    /// shared with `old`.
     ///
     /// # Errors
     /// Operands that are missing or of another type, paths that lead nowhere, and numbers out of range. Whether the
@@ -18,7 +19,8 @@ impl Update {
         if old.is_none() && only_removes {
             return Ok(None);
         }
-        let changes = Changes::read(self, old)?;
+        // The condition sees no item, the update one of its key (SEMANTICS 7).
+        let changes = Changes::read(self, old.unwrap_or(key), old.is_some())?;
         changes.apply(old.unwrap_or(key).clone()).map(Some)
     }
 
@@ -44,8 +46,8 @@ struct Changes<'a> {
 }
 
 impl<'a> Changes<'a> {
-    /// Reads all operands from the old item.
-    fn read(update: &'a Update, item: Option<&Item>) -> Result<Self, ExpressionError> {
+    /// Reads all operands from the old item, which `exists` or is a key alone.
+    fn read(update: &'a Update, item: &Item, exists: bool) -> Result<Self, ExpressionError> {
         let mut changes = Self::default();
         let mut old = Old::new(item);
         for action in &update.set {
@@ -55,7 +57,7 @@ impl<'a> Changes<'a> {
             changes.puts.push((path, added(&mut old, path, value)?));
         }
         // Without an item there is nothing to remove, not even a parent to miss (SEMANTICS 7).
-        if item.is_none() {
+        if !exists {
             return Ok(changes);
         }
         changes.removals.extend(&update.remove);
