@@ -1,4 +1,4 @@
-//! The [itemstore](itemstore) backend over Amazon DynamoDB.
+//! The [itemstore] backend over Amazon DynamoDB.
 //!
 //! [`DynamoDbBackend`] sends every operation through the AWS SDK for Rust and answers as the memory engine does: the same items,
 //! the same kinds of errors, the service's own words. The models and calls above it do not change.
