@@ -42,6 +42,16 @@ answers() {
     (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
+# Whether process $1 is a DynamoDB Local: a number may by now be that of another.
+is_ours() {
+    kill -0 "$1" 2>/dev/null && { [ ! -r "/proc/$1/cmdline" ] || grep -aq DynamoDBLocal.jar "/proc/$1/cmdline"; }
+}
+
+pid=
+stop_if_started() {
+    [ -z "$pid" ] || kill "$pid" 2>/dev/null || true
+}
+
 # Starts it on port $1, and waits until it takes connections. Its process id is in $pid.
 launch() {
     local port=$1 log=$cache/$1.log
@@ -50,7 +60,7 @@ launch() {
     ! answers "$port" || fail "port $port is taken"
     cd "$home"
     nohup java -Djava.library.path=./DynamoDBLocal_lib -jar DynamoDBLocal.jar \
-        -inMemory -sharedDb -disableTelemetry -port "$port" >"$log" 2>&1 </dev/null &
+        -inMemory -sharedDb -disableTelemetry -port "$port" >"$log" 2>&1 </dev/null 9>&- &
     pid=$!
     cd - >/dev/null
     for _ in $(seq 300); do
@@ -62,34 +72,40 @@ launch() {
     fail "DynamoDB Local did not answer in 30 seconds: see $log"
 }
 
-free_port() {
-    local port
+# Takes a free port into $port. The lock keeps it from others who look for one at the same time, until this script ends.
+take_free_port() {
+    mkdir -p "$cache"
     for _ in $(seq 100); do
         port=$((20000 + RANDOM % 20000))
-        answers "$port" || { echo "$port"; return; }
+        exec 9>"$cache/$port.lock"
+        if flock --nonblock 9 && ! answers "$port"; then return; fi
     done
     fail "no free port"
 }
 
 case ${1:-} in
     start)
-        [ ! -f "$pid_file" ] || ! kill -0 "$(cat "$pid_file")" 2>/dev/null || fail "it runs already: stop it first"
+        if [ -f "$pid_file" ] && is_ours "$(cat "$pid_file")"; then fail "it runs already: stop it first"; fi
+        trap stop_if_started EXIT
         launch "${2:-8000}"
         echo "$pid" >"$pid_file"
+        trap - EXIT
         echo "DynamoDB Local answers on http://localhost:${2:-8000}"
         ;;
     stop)
         [ -f "$pid_file" ] || fail "it was not started by this script"
-        kill "$(cat "$pid_file")" 2>/dev/null || true
+        if is_ours "$(cat "$pid_file")"; then kill "$(cat "$pid_file")"; fi
         rm -f "$pid_file"
         ;;
     run)
         shift
         [ $# -gt 0 ] || fail "run needs a command"
-        port=$(free_port)
+        needs flock "on Debian, apt-get install util-linux"
+        take_free_port
+        trap stop_if_started EXIT
+        trap 'exit 130' INT TERM
         launch "$port"
-        trap 'kill "$pid" 2>/dev/null || true' EXIT
-        ITEMSTORE_TEST_ENDPOINT=http://localhost:$port "$@"
+        ITEMSTORE_TEST_ENDPOINT=http://localhost:$port "$@" 9>&-
         ;;
     *)
         sed -n '2,8s/^# \{0,1\}//p' "$0"

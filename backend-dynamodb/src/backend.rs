@@ -30,7 +30,7 @@ use crate::runtime::BackendRuntime;
 /// Awaited on a tokio runtime, calls run on it. Blocking calls (`run_blocking`), and calls awaited on another executor, run on a
 /// runtime of the backend's own, which the first of them starts.
 ///
-/// The SDK retries as its configuration says, by default up to three attempts. When the answer to an attempt of a write was
+/// The SDK retries as its configuration says, by default a few attempts. When the answer to an attempt of a write was
 /// lost, the error of the whole call tells so: [`Error::outcome_unknown`].
 #[derive(Clone)]
 pub struct DynamoDbBackend(Arc<Shared>);
@@ -88,13 +88,17 @@ impl DynamoDbBackend {
     ///
     /// The two share connections where the configuration names an HTTP client.
     #[must_use]
+    pub fn new(client: Client) -> Self {
+        Self::on(client, BackendRuntime::default())
+    }
+
     #[expect(
         clippy::needless_pass_by_value,
         reason = "an application that hands its client over need not keep it"
     )]
-    pub fn new(client: Client) -> Self {
+    pub(crate) fn on(client: Client, runtime: BackendRuntime) -> Self {
         let config = client.config().to_builder().retry_classifier(AttemptCounter).build();
-        Self(Arc::new(Shared { client: Client::from_conf(config), runtime: BackendRuntime::default() }))
+        Self(Arc::new(Shared { client: Client::from_conf(config), runtime }))
     }
 
     /// The backend's client, for calls that this crate does not have; they share its connections. [`IntoSdk`](crate::IntoSdk) and

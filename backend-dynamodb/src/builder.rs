@@ -12,6 +12,7 @@ use itemstore::Result;
 
 use crate::DynamoDbBackend;
 use crate::backend::blocking;
+use crate::runtime::BackendRuntime;
 
 /// Settings of a [`DynamoDbBackend`]. What is not set is as the environment says, else as the SDK does by default.
 ///
@@ -105,6 +106,16 @@ impl DynamoDbBackendBuilder {
 
     /// The backend. Nothing is sent to DynamoDB.
     pub async fn build(self) -> DynamoDbBackend {
+        let runtime = BackendRuntime::default();
+        let client = match runtime.host(self.clone().client()).await {
+            Ok(client) => client,
+            // Without threads there is nothing else to run it on.
+            Err(_) => self.client().await,
+        };
+        DynamoDbBackend::on(client, runtime)
+    }
+
+    async fn client(self) -> Client {
         let mut loader = aws_config::defaults(BehaviorVersion::latest()).timeout_config(self.timeouts());
         if let Some(region) = self.region {
             loader = loader.region(Region::new(region));
@@ -121,11 +132,10 @@ impl DynamoDbBackendBuilder {
         if let Some(endpoint) = self.endpoint {
             config = config.endpoint_url(endpoint);
         }
-        if let Some(attempts) = self.max_attempts {
-            let retries = shared.retry_config().cloned().unwrap_or_else(RetryConfig::standard);
-            config = config.retry_config(retries.with_max_attempts(attempts));
-        }
-        DynamoDbBackend::new(Client::from_conf(config.build()))
+        let config = config.build();
+        let Some(attempts) = self.max_attempts else { return Client::from_conf(config) };
+        let retries = config.retry_config().cloned().unwrap_or_else(RetryConfig::standard);
+        Client::from_conf(config.to_builder().retry_config(retries.with_max_attempts(attempts)).build())
     }
 
     /// [`build`](Self::build), blocking this thread until it is done.

@@ -13,7 +13,8 @@ pub struct KnownDifference {
     pub instead: &'static str,
 }
 
-/// In what an endpoint differs. Each is held to: a case that fails in another way than the list says fails the run.
+/// In what an endpoint differs. Each is held to: a listed case must fail, in its words alone or not in its words alone, and for
+/// no reason such as a lost connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Differs {
     /// In the words of refusals alone: the case fails, and passes when only the kinds of errors are looked at.

@@ -7,26 +7,41 @@ use itemstore::{Error, ErrorKind, Result};
 
 /// Why a case failed.
 #[derive(Debug)]
-pub struct Failure(String);
+pub struct Failure {
+    why: String,
+    unreached: bool,
+}
 
 impl Failure {
     /// A failure told in one sentence.
     #[must_use]
     pub fn new(why: impl Into<String>) -> Self {
-        Self(why.into())
+        Self { why: why.into(), unreached: false }
+    }
+
+    /// A failure that an error brought about.
+    fn by(error: &Error, why: String) -> Self {
+        use ErrorKind::{AccessDenied, Configuration, Connection};
+        Self { why, unreached: matches!(error.kind(), AccessDenied | Configuration | Connection) }
+    }
+
+    /// Whether the backend was not reached at all, which says nothing of what it does.
+    #[must_use]
+    pub fn is_unreached(&self) -> bool {
+        self.unreached
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.why)
     }
 }
 
 /// An error where none was expected. Told with the service's words: a test may show them.
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self(format!("unexpected error: {}", told(&error)))
+        Self::by(&error, format!("unexpected error: {}", told(&error)))
     }
 }
 
@@ -42,7 +57,7 @@ pub fn equal<T: PartialEq + Debug>(what: &str, actual: &T, expected: &T) -> Resu
     if actual == expected {
         return Ok(());
     }
-    Err(Failure(format!("{what}\n  expected {expected:?}\n  found    {actual:?}")))
+    Err(Failure::new(format!("{what}\n  expected {expected:?}\n  found    {actual:?}")))
 }
 
 /// `result` is an error of this kind, which is handed back.
@@ -52,8 +67,10 @@ pub fn equal<T: PartialEq + Debug>(what: &str, actual: &T, expected: &T) -> Resu
 pub fn fails<T: Debug>(what: &str, result: Result<T>, kind: ErrorKind) -> Result<Error, Failure> {
     match result {
         Err(error) if error.kind() == kind => Ok(error),
-        Err(error) => Err(Failure(format!("{what}\n  expected {kind:?}\n  found    {}", told(&error)))),
-        Ok(output) => Err(Failure(format!("{what}\n  expected {kind:?}\n  found    {output:?}"))),
+        Err(error) => {
+            Err(Failure::by(&error, format!("{what}\n  expected {kind:?}\n  found    {}", told(&error))))
+        }
+        Ok(output) => Err(Failure::new(format!("{what}\n  expected {kind:?}\n  found    {output:?}"))),
     }
 }
 
@@ -83,7 +100,7 @@ fn worded(what: &str, error: &Error, wanted: &str, right: impl Fn(&str) -> bool)
         _ if !WORDS_COUNT.get() => Ok(()),
         said => {
             let said = said.unwrap_or("no words");
-            Err(Failure(format!("{what}\n  expected {wanted}\n  found    {said}")))
+            Err(Failure::new(format!("{what}\n  expected {wanted}\n  found    {said}")))
         }
     }
 }

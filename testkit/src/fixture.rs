@@ -1,5 +1,6 @@
 //! A store of its own for every test: in memory, or on the endpoint that the environment names.
 
+use std::env::VarError;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -51,7 +52,9 @@ const ENDPOINT: &str = "ITEMSTORE_TEST_ENDPOINT";
 impl Fixture for Store {
     fn fresh() -> Fresh<Self> {
         match std::env::var(ENDPOINT) {
-            Err(_) => Fresh::in_memory(Store::new(MemoryBackend::new()).erased()),
+            Err(VarError::NotPresent) => Fresh::in_memory(Store::new(MemoryBackend::new()).erased()),
+            // A URL that is no Unicode is an endpoint that cannot be reached, and not none.
+            Err(VarError::NotUnicode(url)) => on_endpoint(&url.to_string_lossy()),
             Ok(url) => on_endpoint(&url),
         }
     }

@@ -22,10 +22,12 @@ impl Leftovers {
     /// Drops them.
     pub(crate) fn drop_tables(&self) -> Result<()> {
         block_on(self.store.backend().runtime(), async {
+            let mut dropped = Ok(());
             for table in self.tables().await? {
-                self.store.backend().delete_table(DeleteTable::new(table)).await?;
+                let deleted = self.store.backend().delete_table(DeleteTable::new(table)).await;
+                dropped = dropped.and(deleted.map(drop));
             }
-            Ok(())
+            dropped
         })?
     }
 

@@ -1,5 +1,7 @@
 //! The suite as a test program.
 
+use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -27,7 +29,9 @@ pub fn run(backend: &Arc<dyn Backend>, known_differences: &'static [KnownDiffere
         suite::cases().iter().map(|case| trial(case, backend, known_differences)).collect();
     trials.extend(unknown(known_differences).map(|id| {
         Trial::test(id, || {
-            Err(Failed::from("this is listed as a known difference, and there is no such case"))
+            Err(Failed::from(
+                "this is listed as a known difference, and there is no such case, or it is listed twice",
+            ))
         })
     }));
     let conclusion = libtest_mimic::run(&arguments, trials);
@@ -44,10 +48,12 @@ pub fn run_ignored(reason: &'static str) -> ExitCode {
     libtest_mimic::run(&Arguments::from_args(), suite::cases().iter().map(ignored).collect()).exit_code()
 }
 
-/// The ids listed that no case has.
+/// The ids listed that no case has, or that are listed before.
 fn unknown(known_differences: &[KnownDifference]) -> impl Iterator<Item = &'static str> {
-    let known = |id: &&str| suite::cases().iter().any(|case| case.id == *id);
-    known_differences.iter().map(|difference| difference.case).filter(move |id| !known(id))
+    let known = |id: &str| suite::cases().iter().any(|case| case.id == id);
+    let mut seen = BTreeSet::new();
+    let listed = known_differences.iter().map(|difference| difference.case);
+    listed.filter(move |id| !known(id) || !seen.insert(*id))
 }
 
 fn trial(
@@ -70,6 +76,17 @@ fn trial(
 
 /// Whether a case fails as the list says.
 fn differs(listed: Differs, verdict: impl Fn() -> Result<(), Failure>) -> Result<(), &'static str> {
+    let unreached = Cell::new(false);
+    let verdict = || {
+        let verdict = verdict();
+        unreached.set(unreached.get() || verdict.as_ref().is_err_and(Failure::is_unreached));
+        verdict
+    };
+    let differs = as_listed(listed, verdict);
+    if unreached.get() { Err("the endpoint was not reached") } else { differs }
+}
+
+fn as_listed(listed: Differs, verdict: impl Fn() -> Result<(), Failure>) -> Result<(), &'static str> {
     match listed {
         Differs::Words | Differs::Behaviour if verdict().is_ok() => {
             Err("this case is listed as a known difference, and it passes")
@@ -126,8 +143,10 @@ mod tests {
     #[test]
     fn a_listed_difference_has_a_case() {
         let listed = |case| KnownDifference { case, differs: Differs::Words, section: "1.1", instead: "" };
-        let list = ["values/all_ten_kinds_come_back", "values/no_such_case"].map(listed);
+        let here = "values/all_ten_kinds_come_back";
+        let list = [here, "values/no_such_case"].map(listed);
         assert_eq!(unknown(&list).collect::<Vec<_>>(), ["values/no_such_case"]);
+        assert_eq!(unknown(&[here, here].map(listed)).collect::<Vec<_>>(), [here], "once is enough");
     }
 
     /// A case that finds other words than it looks for.
@@ -144,6 +163,8 @@ mod tests {
         assert!(differs(Differs::Behaviour, wrong).is_ok());
         assert!(differs(Differs::Behaviour, other_words).is_err());
         assert!(differs(Differs::Behaviour, || Ok(())).is_err());
+        let unreached = || Err(Error::new(itemstore::ErrorKind::Connection, "nobody is there").into());
+        assert!(differs(Differs::Behaviour, unreached).is_err());
         assert!(other_words().is_err(), "the words count again");
     }
 

@@ -131,6 +131,9 @@ where
     aws_sdk_dynamodb::Error: From<SdkError<E, HttpResponse>>,
 {
     let (mut error, told) = judged(&failure);
+    if effect != Effect::Reads && answered_success(&failure) {
+        error = error.after_apply();
+    }
     if let Some(id) = failure.request_id() {
         error = error.with_request_id(id);
     }
@@ -143,10 +146,12 @@ where
     modelled(error, &sdk).with_source(SdkFailure { sdk, told })
 }
 
-/// Whether the last attempt may have been applied, which the SDK does not show where it does not retry.
+/// Whether the last attempt may have been applied. The classifier may not have been asked: an application's own retry strategy, or a
+/// classifier that forbids retries, comes first.
 fn is_open<E>(failure: &SdkError<E, HttpResponse>) -> bool {
     match failure {
         SdkError::ServiceError(context) => !context.raw().status().is_client_error(),
+        SdkError::ResponseError(context) => !context.raw().status().is_client_error(),
         SdkError::DispatchFailure(dispatch) => dispatch.as_connector_error().is_some_and(was_sent),
         SdkError::TimeoutError(_) => true,
         _ => false,
@@ -174,14 +179,14 @@ where
 {
     match failure {
         // The SDK calls an answer of success that it cannot read an error of the service, without a code.
-        SdkError::ServiceError(context) if context.raw().status().is_success() => unreadable(true),
+        SdkError::ServiceError(context) if context.raw().status().is_success() => unreadable(),
         SdkError::ServiceError(context) => {
             let status = context.raw().status().as_u16();
             let code = context.err().code().unwrap_or("no code");
             let error = refusal(code, status, context.err().message());
             (error, format!("{code}, HTTP status {status}"))
         }
-        SdkError::ResponseError(context) => unreadable(context.raw().status().is_success()),
+        SdkError::ResponseError(_) => unreadable(),
         SdkError::TimeoutError(_) => {
             (Error::new(Connection, "the call took longer than its timeout"), chain(failure))
         }
@@ -191,10 +196,14 @@ where
     }
 }
 
-/// An answer that cannot be read, of a service that did what it was asked, or did not.
-fn unreadable(applied: bool) -> (Error, String) {
-    let error = Error::new(Service, "the answer of the service cannot be read");
-    (if applied { error.after_apply() } else { error }, "an unreadable answer".to_owned())
+/// An answer that cannot be read.
+fn unreadable() -> (Error, String) {
+    (Error::new(Service, "the answer of the service cannot be read"), "an unreadable answer".to_owned())
+}
+
+/// Whether the service did what it was asked, and only its answer went wrong.
+fn answered_success<E>(failure: &SdkError<E, HttpResponse>) -> bool {
+    failure.raw_response().is_some_and(|response| response.status().is_success())
 }
 
 /// What the service answered with `code`.
@@ -267,7 +276,12 @@ fn modelled(error: Error, sdk: &aws_sdk_dynamodb::Error) -> Error {
         Sdk::ConditionalCheckFailedException(failed) => match failed.item().cloned().map(Item::from_sdk) {
             None => error,
             Some(Ok(item)) => error.with_item(Some(item)),
-            Some(Err(unreadable)) => unreadable,
+            // Still a failed condition: without its item it would be taken for that of an item that is not there.
+            Some(Err(unreadable)) => {
+                let path = unreadable.attribute_path().map(str::to_owned);
+                let error = error.reworded(ErrorKind::Decode, unreadable.to_string());
+                path.into_iter().fold(error, Error::within)
+            }
         },
         Sdk::ProvisionedThroughputExceededException(throttled) => {
             error.with_throttling_reasons(reasons(throttled.throttling_reasons()))

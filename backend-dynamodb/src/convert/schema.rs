@@ -55,11 +55,11 @@ variants! {
 }
 
 fn unknown(what: &str) -> Error {
-    Error::new(ErrorKind::Service, format!("the description has a {what} that this version does not know"))
+    Error::new(ErrorKind::Decode, format!("the description has a {what} that this version does not know"))
 }
 
 fn missing(what: &str) -> Error {
-    Error::new(ErrorKind::Service, format!("the description has no {what}"))
+    Error::new(ErrorKind::Decode, format!("the description has no {what}"))
 }
 
 /// The SDK refuses to build what lacks a required member; every one is set here.

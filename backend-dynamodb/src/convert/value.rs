@@ -25,7 +25,8 @@ pub trait IntoSdk {
     /// The SDK's type.
     type Sdk;
 
-    /// The same value as the SDK has it.
+    /// The same value as the SDK has it. The SDK walks values by recursion, and so does this: DynamoDB takes 32 levels of nesting,
+    /// and many thousand exhaust the stack. [`exceeds_depth`](AttributeValue::exceeds_depth) tells, where it is not known.
     fn into_sdk(self) -> Self::Sdk;
 }
 

@@ -12,6 +12,7 @@ use crate::{Alone, User};
 
 pub(crate) const TESTS: &[Alone] = &[
     ("environment/from_env_takes_all_from_it", from_env_takes_all_from_it),
+    ("environment/from_env_can_be_awaited_anywhere", from_env_can_be_awaited_anywhere),
     ("environment/the_builder_goes_before_it", the_builder_goes_before_it),
     ("environment/a_profile_is_read", a_profile_is_read),
     ("environment/a_role_is_assumed", a_role_is_assumed),
@@ -25,6 +26,8 @@ pub(crate) fn child(how: &str) -> ExitCode {
     let builder = || DynamoDbBackend::builder().endpoint(endpoint.clone());
     let backend = match how {
         "from_env" => DynamoDbBackend::from_env_blocking(),
+        // Without a region it asks the machine, which needs sockets and timers.
+        "elsewhere" => Ok(futures_lite::future::block_on(DynamoDbBackend::from_env())),
         "builder" => builder().region("eu-west-1").connect_timeout(Duration::from_secs(5)).build_blocking(),
         "profile" => builder().profile("orders").build_blocking(),
         "role" => builder().role("arn:aws:iam::123456789012:role/orders").build_blocking(),
@@ -52,7 +55,9 @@ fn run(how: &str, endpoint: &Endpoint, variables: &[(&str, &str)]) -> bool {
     command.env("AWS_CONFIG_FILE", &files).env("AWS_SHARED_CREDENTIALS_FILE", &files);
     command.env("AWS_EC2_METADATA_DISABLED", "true");
     command.env("ITEMSTORE_TEST_CHILD", how).env("CHILD_ENDPOINT", endpoint.url());
-    command.envs(variables.iter().copied()).status().unwrap().success()
+    let code = command.envs(variables.iter().copied()).status().unwrap().code();
+    assert!(matches!(code, Some(0 | 1)), "the child answers, and does not panic: {code:?}");
+    code == Some(0)
 }
 
 const KEYS: [(&str, &str); 3] =
@@ -70,6 +75,22 @@ fn from_env_takes_all_from_it() {
     let url = [("AWS_ENDPOINT_URL_DYNAMODB", endpoint.url())];
     assert!(run("from_env", &endpoint, &[&KEYS[..], &url[..]].concat()));
     signed(&endpoint, "envkey", "us-east-1");
+}
+
+/// The machine's metadata are an endpoint of ours that knows nothing. Without a region no call can be made, and none is.
+fn from_env_can_be_awaited_anywhere() {
+    let metadata = Endpoint::answering(Answer::Response { status: 404, body: String::new() });
+    let endpoint = empty();
+    let asked = [
+        ("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata.url()),
+        ("AWS_EC2_METADATA_DISABLED", "false"),
+        ("AWS_ENDPOINT_URL_DYNAMODB", endpoint.url()),
+    ];
+    assert!(!run("elsewhere", &endpoint, &[&KEYS[..2], &asked[..]].concat()));
+    assert!(!metadata.requests().is_empty(), "the machine was asked");
+    let region = [("AWS_REGION", "eu-west-1"), ("AWS_ENDPOINT_URL_DYNAMODB", endpoint.url())];
+    assert!(run("elsewhere", &endpoint, &[&KEYS[..2], &region[..]].concat()));
+    signed(&endpoint, "envkey", "eu-west-1");
 }
 
 fn the_builder_goes_before_it() {

@@ -282,17 +282,19 @@ impl Error {
         &self.0.throttling_reasons
     }
 
-    /// Whether the same request may succeed later as it is.
+    /// Whether the same request may succeed later as it is. False for a write that [was applied](Self::was_applied). One whose
+    /// [outcome is unknown](Self::outcome_unknown) may be applied twice.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        matches!(
+        let passing = matches!(
             self.0.kind,
             ErrorKind::Throttled
                 | ErrorKind::LimitExceeded
                 | ErrorKind::TransactionConflict
                 | ErrorKind::Connection
                 | ErrorKind::Service
-        )
+        );
+        passing && !self.0.was_applied
     }
 
     /// Whether the condition of a write did not hold. False for an update of an item that does not exist.

@@ -216,6 +216,11 @@ fn a_failed_condition_brings_the_item() {
     assert!(!error.outcome_unknown());
     let error = put_answered(refusal("ConditionalCheckFailedException", 400, ""));
     assert_eq!(error.item(), None);
+    // One that cannot be read is not the same as one that is not there.
+    let unreadable = r#","Item":{"n":{"N":"hunter2"}}"#;
+    let error = put_answered(refusal("ConditionalCheckFailedException", 400, unreadable));
+    assert_eq!((error.kind(), error.attribute_path()), (ErrorKind::Decode, Some("n")));
+    assert_eq!(error.request_id(), Some("REQUEST"));
 }
 
 #[test]
@@ -246,10 +251,10 @@ fn an_answer_that_cannot_be_read_was_applied() {
     let unreadable = || Answer::Response { status: 200, body: "{".to_owned() };
     let error = put_answered(unreadable());
     assert_eq!(error.kind(), ErrorKind::Service);
-    assert!(error.was_applied() && !error.outcome_unknown());
+    assert!(error.was_applied() && !error.outcome_unknown() && !error.is_retryable());
     let read = get(&backend(config(Endpoint::answering(unreadable()).url()))).unwrap_err();
     assert_eq!(read.kind(), ErrorKind::Service);
-    assert!(!read.outcome_unknown());
+    assert!(!read.outcome_unknown() && !read.was_applied() && read.is_retryable());
 }
 
 #[test]
@@ -349,7 +354,7 @@ fn a_table_that_is_told_of_in_parts_is_an_error() {
     let endpoint = Endpoint::answering(Answer::Response { status: 200, body });
     let backend = backend(config(endpoint.url()));
     let described = block_on(backend.runtime(), backend.describe_table(DescribeTable::new(table()))).unwrap();
-    assert_eq!(described.unwrap_err().kind(), ErrorKind::Service);
+    assert_eq!(described.unwrap_err().kind(), ErrorKind::Decode);
 }
 
 #[test]
