@@ -4,6 +4,7 @@
 //! condition of the last may be that one's own doing, so that somebody has to count.
 
 use std::cell::Cell;
+use std::error::Error;
 use std::future::Future;
 
 use aws_sdk_dynamodb::config::interceptors::InterceptorContext;
@@ -57,12 +58,15 @@ fn is_open(attempt: &InterceptorContext) -> bool {
 
 /// Whether the request may have reached the service. Without a connection it cannot have.
 pub(crate) fn was_sent(error: &ConnectorError) -> bool {
-    let mut source: Option<&(dyn std::error::Error + 'static)> = std::error::Error::source(error);
-    while let Some(cause) = source {
-        if let Some(client) = cause.downcast_ref::<hyper_util::client::legacy::Error>() {
-            return !client.is_connect();
-        }
-        source = cause.source();
+    match causes(error).find_map(|cause| cause.downcast_ref::<hyper_util::client::legacy::Error>()) {
+        Some(client) => !client.is_connect(),
+        None => error.is_io() || error.is_timeout() || error.as_other().is_some(),
     }
-    error.is_io() || error.is_timeout() || error.as_other().is_some()
+}
+
+/// The error and what caused it, from the outside in.
+pub(crate) fn causes<'a>(
+    error: &'a (dyn Error + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error| (*error).source())
 }

@@ -18,7 +18,7 @@ use itemstore::{Error, ErrorKind};
 
 use super::value::FromSdk;
 use super::words::quotes_no_value;
-use crate::attempts::was_sent;
+use crate::attempts::{causes, was_sent};
 
 /// What an error of the service is for the caller.
 #[derive(Debug)]
@@ -249,13 +249,6 @@ fn misconfigured() -> Error {
         ErrorKind::Configuration,
         "no request can be made with the client's configuration: see the source of this error",
     )
-}
-
-/// The error and what caused it, from the outside in.
-fn causes<'a>(
-    error: &'a (dyn std::error::Error + 'static),
-) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
-    std::iter::successors(Some(error), |error| error.source())
 }
 
 /// The texts of a failure to reach the service, which know nothing of items.
