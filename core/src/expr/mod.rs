@@ -25,6 +25,7 @@ mod condition;
 mod depth;
 mod error;
 mod eval;
+mod key_condition;
 mod parse;
 mod projection;
 mod render;
@@ -34,6 +35,7 @@ mod walk;
 
 pub use condition::{Comparator, Condition, Group, Operand, SizeOf};
 pub use error::ExpressionError;
+pub use key_condition::{KeyCondition, KeyTerm, KeyTest};
 pub use parse::{NO_NAMES, NO_VALUES, Placeholders};
 pub use projection::Projection;
 pub use render::{Rendered, Renderer};

@@ -90,6 +90,13 @@ impl KeyAttribute {
     pub fn new(name: impl Into<Text>, kind: ScalarType) -> Self {
         Self { name: name.into(), kind }
     }
+
+    /// The attribute `name` with the type that `definitions` give it; `None` when they do not.
+    #[must_use]
+    pub fn defined(name: &Text, definitions: &[AttributeDefinition]) -> Option<Self> {
+        let definition = definitions.iter().find(|definition| definition.attribute_name == *name)?;
+        Some(Self::new(name.clone(), definition.attribute_type))
+    }
 }
 
 /// The primary key of a table.

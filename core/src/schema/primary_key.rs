@@ -99,10 +99,7 @@ impl KeySchema {
     /// The schema that a request or a description tells in two lists; `None` when they do not make a table's key.
     #[must_use]
     pub fn from_elements(elements: &[KeySchemaElement], definitions: &[AttributeDefinition]) -> Option<Self> {
-        let typed = |element: &KeySchemaElement| {
-            let definition = definitions.iter().find(|d| d.attribute_name == element.attribute_name)?;
-            Some(KeyAttribute::new(element.attribute_name.clone(), definition.attribute_type))
-        };
+        let typed = |element: &KeySchemaElement| KeyAttribute::defined(&element.attribute_name, definitions);
         match elements {
             [hash] if hash.key_type == KeyType::Hash => Some(Self::simple(typed(hash)?)),
             [hash, range] if hash.key_type == KeyType::Hash && range.key_type == KeyType::Range => {
