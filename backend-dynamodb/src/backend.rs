@@ -12,9 +12,12 @@ use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use itemstore::backend::{Backend, Capabilities, Operation, Runtime, block_on};
 use itemstore::request::{
-    CreateTable, CreateTableOutput, DeleteItem, DeleteItemOutput, DeleteTable, DeleteTableOutput,
-    DescribeTable, DescribeTableOutput, GetItem, GetItemOutput, ListTables, ListTablesOutput, PutItem,
-    PutItemOutput, UpdateItem, UpdateItemOutput,
+    BatchGetItem, BatchGetItemOutput, BatchWriteItem, BatchWriteItemOutput, CreateTable, CreateTableOutput,
+    DeleteItem, DeleteItemOutput, DeleteTable, DeleteTableOutput, DescribeTable, DescribeTableOutput,
+    DescribeTimeToLive, DescribeTimeToLiveOutput, GetItem, GetItemOutput, ListTables, ListTablesOutput,
+    PutItem, PutItemOutput, Query, QueryOutput, Scan, ScanOutput, TransactGetItems, TransactGetItemsOutput,
+    TransactWriteItems, TransactWriteItemsOutput, UpdateItem, UpdateItemOutput, UpdateTable,
+    UpdateTableOutput, UpdateTimeToLive, UpdateTimeToLiveOutput,
 };
 use itemstore::schema::{TableDescription, TableName, TableStatus};
 use itemstore::{Error, ErrorKind, Result};
@@ -179,7 +182,7 @@ impl<'a> About<'a> {
     }
 
     fn writes(self) -> bool {
-        !matches!(self.operation, Operation::GetItem | Operation::DescribeTable | Operation::ListTables)
+        !self.operation.is_read()
     }
 
     /// An error about the answer to a call that succeeded.
@@ -268,6 +271,46 @@ impl Backend for DynamoDbBackend {
         let about = About { operation: Operation::ListTables, table: None };
         let input = ops::tables::to_list(&self.0.client, &request);
         self.call(about, Box::pin(input.send()), ops::tables::listed).await
+    }
+
+    async fn query(&self, _request: Query) -> Result<QueryOutput> {
+        Err(Error::unsupported(Operation::Query).with_operation(Operation::Query.name()))
+    }
+
+    async fn scan(&self, _request: Scan) -> Result<ScanOutput> {
+        Err(Error::unsupported(Operation::Scan).with_operation(Operation::Scan.name()))
+    }
+
+    async fn batch_get_item(&self, _request: BatchGetItem) -> Result<BatchGetItemOutput> {
+        Err(Error::unsupported(Operation::BatchGetItem).with_operation(Operation::BatchGetItem.name()))
+    }
+
+    async fn batch_write_item(&self, _request: BatchWriteItem) -> Result<BatchWriteItemOutput> {
+        Err(Error::unsupported(Operation::BatchWriteItem).with_operation(Operation::BatchWriteItem.name()))
+    }
+
+    async fn transact_get_items(&self, _request: TransactGetItems) -> Result<TransactGetItemsOutput> {
+        Err(Error::unsupported(Operation::TransactGetItems)
+            .with_operation(Operation::TransactGetItems.name()))
+    }
+
+    async fn transact_write_items(&self, _request: TransactWriteItems) -> Result<TransactWriteItemsOutput> {
+        Err(Error::unsupported(Operation::TransactWriteItems)
+            .with_operation(Operation::TransactWriteItems.name()))
+    }
+
+    async fn update_table(&self, _request: UpdateTable) -> Result<UpdateTableOutput> {
+        Err(Error::unsupported(Operation::UpdateTable).with_operation(Operation::UpdateTable.name()))
+    }
+
+    async fn update_time_to_live(&self, _request: UpdateTimeToLive) -> Result<UpdateTimeToLiveOutput> {
+        Err(Error::unsupported(Operation::UpdateTimeToLive)
+            .with_operation(Operation::UpdateTimeToLive.name()))
+    }
+
+    async fn describe_time_to_live(&self, _request: DescribeTimeToLive) -> Result<DescribeTimeToLiveOutput> {
+        Err(Error::unsupported(Operation::DescribeTimeToLive)
+            .with_operation(Operation::DescribeTimeToLive.name()))
     }
 }
 

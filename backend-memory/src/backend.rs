@@ -6,9 +6,12 @@ use async_trait::async_trait;
 use itemstore::Result;
 use itemstore::backend::{Backend, Capabilities, Operation, Request, Runtime};
 use itemstore::request::{
-    CreateTable, CreateTableOutput, DeleteItem, DeleteItemOutput, DeleteTable, DeleteTableOutput,
-    DescribeTable, DescribeTableOutput, GetItem, GetItemOutput, ListTables, ListTablesOutput, PutItem,
-    PutItemOutput, UpdateItem, UpdateItemOutput,
+    BatchGetItem, BatchGetItemOutput, BatchWriteItem, BatchWriteItemOutput, CreateTable, CreateTableOutput,
+    DeleteItem, DeleteItemOutput, DeleteTable, DeleteTableOutput, DescribeTable, DescribeTableOutput,
+    DescribeTimeToLive, DescribeTimeToLiveOutput, GetItem, GetItemOutput, ListTables, ListTablesOutput,
+    PutItem, PutItemOutput, Query, QueryOutput, Scan, ScanOutput, TransactGetItems, TransactGetItemsOutput,
+    TransactWriteItems, TransactWriteItemsOutput, UpdateItem, UpdateItemOutput, UpdateTable,
+    UpdateTableOutput, UpdateTimeToLive, UpdateTimeToLiveOutput,
 };
 
 use crate::builder::MemoryBackendBuilder;
@@ -169,6 +172,42 @@ impl Backend for MemoryBackend {
 
     async fn list_tables(&self, request: ListTables) -> Result<ListTablesOutput> {
         self.call(Operation::ListTables, request, ops::tables::list)
+    }
+
+    async fn query(&self, request: Query) -> Result<QueryOutput> {
+        self.call(Operation::Query, request, ops::unsupported)
+    }
+
+    async fn scan(&self, request: Scan) -> Result<ScanOutput> {
+        self.call(Operation::Scan, request, ops::unsupported)
+    }
+
+    async fn batch_get_item(&self, request: BatchGetItem) -> Result<BatchGetItemOutput> {
+        self.call(Operation::BatchGetItem, request, ops::unsupported)
+    }
+
+    async fn batch_write_item(&self, request: BatchWriteItem) -> Result<BatchWriteItemOutput> {
+        self.call(Operation::BatchWriteItem, request, ops::unsupported)
+    }
+
+    async fn transact_get_items(&self, request: TransactGetItems) -> Result<TransactGetItemsOutput> {
+        self.call(Operation::TransactGetItems, request, ops::unsupported)
+    }
+
+    async fn transact_write_items(&self, request: TransactWriteItems) -> Result<TransactWriteItemsOutput> {
+        self.call(Operation::TransactWriteItems, request, ops::unsupported)
+    }
+
+    async fn update_table(&self, request: UpdateTable) -> Result<UpdateTableOutput> {
+        self.call(Operation::UpdateTable, request, ops::unsupported)
+    }
+
+    async fn update_time_to_live(&self, request: UpdateTimeToLive) -> Result<UpdateTimeToLiveOutput> {
+        self.call(Operation::UpdateTimeToLive, request, ops::unsupported)
+    }
+
+    async fn describe_time_to_live(&self, request: DescribeTimeToLive) -> Result<DescribeTimeToLiveOutput> {
+        self.call(Operation::DescribeTimeToLive, request, ops::unsupported)
     }
 }
 

@@ -30,20 +30,37 @@ pub enum Need {
     Indexes,
     /// Secondary indexes are not there: the case shows that they are refused.
     NoIndexes,
+    /// Query and Scan are there.
+    Queries,
+    /// The batch operations are there.
+    Batches,
+    /// Transactions are there.
+    Transactions,
+    /// UpdateTable is there.
+    TableUpdates,
+    /// The expiry of items can be set.
+    TimeToLive,
 }
 
 impl Need {
     /// Why a case with this need cannot run on a backend with these capabilities; `None` if it can.
     #[must_use]
     pub fn unmet(self, capabilities: Capabilities) -> Option<&'static str> {
-        match self {
-            Self::ConsumedCapacity if !capabilities.consumed_capacity => {
-                Some("the backend does not declare `consumed_capacity`")
+        let (met, reason) = match self {
+            Self::ConsumedCapacity => {
+                (capabilities.consumed_capacity, "the backend does not declare `consumed_capacity`")
             }
-            Self::Indexes if !capabilities.indexes => Some("the backend does not declare `indexes`"),
-            Self::NoIndexes if capabilities.indexes => Some("the backend declares `indexes`"),
-            Self::ConsumedCapacity | Self::Indexes | Self::NoIndexes => None,
-        }
+            Self::Indexes => (capabilities.indexes, "the backend does not declare `indexes`"),
+            Self::NoIndexes => (!capabilities.indexes, "the backend declares `indexes`"),
+            Self::Queries => (capabilities.queries, "the backend does not declare `queries`"),
+            Self::Batches => (capabilities.batches, "the backend does not declare `batches`"),
+            Self::Transactions => (capabilities.transactions, "the backend does not declare `transactions`"),
+            Self::TableUpdates => {
+                (capabilities.table_updates, "the backend does not declare `table_updates`")
+            }
+            Self::TimeToLive => (capabilities.time_to_live, "the backend does not declare `time_to_live`"),
+        };
+        (!met).then_some(reason)
     }
 }
 

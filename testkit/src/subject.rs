@@ -7,9 +7,12 @@ use std::time::SystemTime;
 use itemstore::backend::{Backend, BoxFuture, Capabilities};
 use itemstore::expr::{Condition, Projection, Update};
 use itemstore::request::{
-    CreateTable, CreateTableOutput, DeleteItem, DeleteItemOutput, DeleteTable, DeleteTableOutput,
-    DescribeTable, DescribeTableOutput, GetItem, GetItemOutput, ListTables, ListTablesOutput, PutItem,
-    PutItemOutput, UpdateItem, UpdateItemOutput,
+    BatchGetItem, BatchGetItemOutput, BatchWriteItem, BatchWriteItemOutput, CreateTable, CreateTableOutput,
+    DeleteItem, DeleteItemOutput, DeleteTable, DeleteTableOutput, DescribeTable, DescribeTableOutput,
+    DescribeTimeToLive, DescribeTimeToLiveOutput, GetItem, GetItemOutput, ListTables, ListTablesOutput,
+    PutItem, PutItemOutput, Query, QueryOutput, Scan, ScanOutput, TransactGetItems, TransactGetItemsOutput,
+    TransactWriteItems, TransactWriteItemsOutput, UpdateItem, UpdateItemOutput, UpdateTable,
+    UpdateTableOutput, UpdateTimeToLive, UpdateTimeToLiveOutput,
 };
 use itemstore::schema::{ScalarType, TableName};
 use itemstore::value::Item;
@@ -230,4 +233,13 @@ call! {
     DescribeTable.describe_table -> DescribeTableOutput,
     DeleteTable.delete_table -> DeleteTableOutput,
     ListTables.list_tables -> ListTablesOutput,
+    Query.query -> QueryOutput,
+    Scan.scan -> ScanOutput,
+    BatchGetItem.batch_get_item -> BatchGetItemOutput,
+    BatchWriteItem.batch_write_item -> BatchWriteItemOutput,
+    TransactGetItems.transact_get_items -> TransactGetItemsOutput,
+    TransactWriteItems.transact_write_items -> TransactWriteItemsOutput,
+    UpdateTable.update_table -> UpdateTableOutput,
+    UpdateTimeToLive.update_time_to_live -> UpdateTimeToLiveOutput,
+    DescribeTimeToLive.describe_time_to_live -> DescribeTimeToLiveOutput,
 }

@@ -5,3 +5,13 @@ pub(crate) mod get_item;
 pub(crate) mod put_item;
 pub(crate) mod tables;
 pub(crate) mod update_item;
+
+use itemstore::backend::Request;
+use itemstore::{Error, Result};
+
+use crate::backend::Engine;
+
+/// What the engine does not have yet.
+pub(crate) fn unsupported<R: Clone + Into<Request>, O>(_engine: &Engine, request: &R) -> Result<O> {
+    Err(Error::unsupported(request.clone().into().operation()))
+}

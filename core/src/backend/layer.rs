@@ -6,9 +6,12 @@ use std::sync::Arc;
 use super::{Backend, Capabilities, Request, Response, Runtime};
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::{
-    CreateTable, CreateTableOutput, DeleteItem, DeleteItemOutput, DeleteTable, DeleteTableOutput,
-    DescribeTable, DescribeTableOutput, GetItem, GetItemOutput, ListTables, ListTablesOutput, PutItem,
-    PutItemOutput, UpdateItem, UpdateItemOutput,
+    BatchGetItem, BatchGetItemOutput, BatchWriteItem, BatchWriteItemOutput, CreateTable, CreateTableOutput,
+    DeleteItem, DeleteItemOutput, DeleteTable, DeleteTableOutput, DescribeTable, DescribeTableOutput,
+    DescribeTimeToLive, DescribeTimeToLiveOutput, GetItem, GetItemOutput, ListTables, ListTablesOutput,
+    PutItem, PutItemOutput, Query, QueryOutput, Scan, ScanOutput, TransactGetItems, TransactGetItemsOutput,
+    TransactWriteItems, TransactWriteItemsOutput, UpdateItem, UpdateItemOutput, UpdateTable,
+    UpdateTableOutput, UpdateTimeToLive, UpdateTimeToLiveOutput,
 };
 
 /// Something that happens around every operation: retries, metrics, faults.
@@ -43,6 +46,15 @@ impl Next<'_> {
             Request::DescribeTable(request) => backend.describe_table(request).await?.into(),
             Request::DeleteTable(request) => backend.delete_table(request).await?.into(),
             Request::ListTables(request) => backend.list_tables(request).await?.into(),
+            Request::Query(request) => backend.query(request).await?.into(),
+            Request::Scan(request) => backend.scan(request).await?.into(),
+            Request::BatchGetItem(request) => backend.batch_get_item(request).await?.into(),
+            Request::BatchWriteItem(request) => backend.batch_write_item(request).await?.into(),
+            Request::TransactGetItems(request) => backend.transact_get_items(request).await?.into(),
+            Request::TransactWriteItems(request) => backend.transact_write_items(request).await?.into(),
+            Request::UpdateTable(request) => backend.update_table(request).await?.into(),
+            Request::UpdateTimeToLive(request) => backend.update_time_to_live(request).await?.into(),
+            Request::DescribeTimeToLive(request) => backend.describe_time_to_live(request).await?.into(),
         })
     }
 
@@ -130,6 +142,15 @@ layered! {
     describe_table: DescribeTable -> DescribeTableOutput,
     delete_table: DeleteTable -> DeleteTableOutput,
     list_tables: ListTables -> ListTablesOutput,
+    query: Query -> QueryOutput,
+    scan: Scan -> ScanOutput,
+    batch_get_item: BatchGetItem -> BatchGetItemOutput,
+    batch_write_item: BatchWriteItem -> BatchWriteItemOutput,
+    transact_get_items: TransactGetItems -> TransactGetItemsOutput,
+    transact_write_items: TransactWriteItems -> TransactWriteItemsOutput,
+    update_table: UpdateTable -> UpdateTableOutput,
+    update_time_to_live: UpdateTimeToLive -> UpdateTimeToLiveOutput,
+    describe_time_to_live: DescribeTimeToLive -> DescribeTimeToLiveOutput,
 }
 
 fn foreign(operation: &'static str, answer: &Response) -> Error {

@@ -12,9 +12,12 @@ use async_trait::async_trait;
 
 use crate::error::{Error, Result};
 use crate::request::{
-    CreateTable, CreateTableOutput, DeleteItem, DeleteItemOutput, DeleteTable, DeleteTableOutput,
-    DescribeTable, DescribeTableOutput, GetItem, GetItemOutput, ListTables, ListTablesOutput, PutItem,
-    PutItemOutput, UpdateItem, UpdateItemOutput,
+    BatchGetItem, BatchGetItemOutput, BatchWriteItem, BatchWriteItemOutput, CreateTable, CreateTableOutput,
+    DeleteItem, DeleteItemOutput, DeleteTable, DeleteTableOutput, DescribeTable, DescribeTableOutput,
+    DescribeTimeToLive, DescribeTimeToLiveOutput, GetItem, GetItemOutput, ListTables, ListTablesOutput,
+    PutItem, PutItemOutput, Query, QueryOutput, Scan, ScanOutput, TransactGetItems, TransactGetItemsOutput,
+    TransactWriteItems, TransactWriteItemsOutput, UpdateItem, UpdateItemOutput, UpdateTable,
+    UpdateTableOutput, UpdateTimeToLive, UpdateTimeToLiveOutput,
 };
 
 pub use capabilities::Capabilities;
@@ -143,9 +146,88 @@ pub trait Backend: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     /// `Validation` for a limit the service refuses.
     async fn list_tables(&self, request: ListTables) -> Result<ListTablesOutput> {
-        let _ = request;
-        Err(Error::unsupported(Operation::ListTables).with_operation(Operation::ListTables.name()))
+        unsupported_on_many(Operation::ListTables, &request)
     }
+
+    /// Reads a range of one partition of a table or an index, in the order of the sort key, one page.
+    ///
+    /// # Errors
+    /// `Validation` for a key condition, filter, projection or start key the service refuses, or an index that is not there; `TableNotFound`. `Unsupported` unless declared.
+    async fn query(&self, request: Query) -> Result<QueryOutput> {
+        unsupported(Operation::Query, &request.table_name)
+    }
+
+    /// Reads a table or an index from end to end, or one segment of it, one page.
+    ///
+    /// # Errors
+    /// `Validation` for a filter, projection, segment or start key the service refuses, or an index that is not there; `TableNotFound`. `Unsupported` unless declared.
+    async fn scan(&self, request: Scan) -> Result<ScanOutput> {
+        unsupported(Operation::Scan, &request.table_name)
+    }
+
+    /// Reads up to 100 items of any tables, each as if by a GetItem of its own. What was not read is told.
+    ///
+    /// # Errors
+    /// `Validation` for a key or projection the service refuses, a key named twice, or too many of them; `TableNotFound` when one of the
+    /// tables is missing; `Throttled` when nothing could be read. `Unsupported` unless declared.
+    async fn batch_get_item(&self, request: BatchGetItem) -> Result<BatchGetItemOutput> {
+        unsupported_on_many(Operation::BatchGetItem, &request)
+    }
+
+    /// Puts and deletes up to 25 items of any tables, each as if by a call of its own. What was not written is told.
+    ///
+    /// # Errors
+    /// `Validation` for an item or key the service refuses, a key named twice, or too many of them; `TableNotFound` when one of the
+    /// tables is missing; `Throttled` when nothing could be written. Nothing is written then. `Unsupported` unless declared.
+    async fn batch_write_item(&self, request: BatchWriteItem) -> Result<BatchWriteItemOutput> {
+        unsupported_on_many(Operation::BatchWriteItem, &request)
+    }
+
+    /// Reads up to 100 items of any tables at one instant.
+    ///
+    /// # Errors
+    /// `Validation`, `TableNotFound`; `TransactionCancelled` with a reason for each read. `Unsupported` unless declared.
+    async fn transact_get_items(&self, request: TransactGetItems) -> Result<TransactGetItemsOutput> {
+        unsupported_on_many(Operation::TransactGetItems, &request)
+    }
+
+    /// Applies up to 100 writes and checks of any tables, all or nothing.
+    ///
+    /// # Errors
+    /// `Validation`, `TableNotFound`; `TransactionCancelled` with a reason for each action; `IdempotentParameterMismatch` for a token
+    /// that stands for another transaction; `TransactionInProgress` while the one it stands for is being applied. `Unsupported` unless declared.
+    async fn transact_write_items(&self, request: TransactWriteItems) -> Result<TransactWriteItemsOutput> {
+        unsupported_on_many(Operation::TransactWriteItems, &request)
+    }
+
+    /// Changes a table and waits until the change is made.
+    ///
+    /// # Errors
+    /// `TableNotFound`; `Validation` for a change the service refuses; `TableInUse` while another is under way; `LimitExceeded` for
+    /// more than one index created or deleted at once. `Unsupported` unless declared.
+    async fn update_table(&self, request: UpdateTable) -> Result<UpdateTableOutput> {
+        unsupported(Operation::UpdateTable, &request.table_name)
+    }
+
+    /// Turns the expiry of a table's items on or off.
+    ///
+    /// # Errors
+    /// `TableNotFound`; `Validation` for a setting that is made already, or too soon after another. `Unsupported` unless declared.
+    async fn update_time_to_live(&self, request: UpdateTimeToLive) -> Result<UpdateTimeToLiveOutput> {
+        unsupported(Operation::UpdateTimeToLive, &request.table_name)
+    }
+
+    /// Tells about the expiry of a table's items.
+    ///
+    /// # Errors
+    /// `TableNotFound`. `Unsupported` unless declared.
+    async fn describe_time_to_live(&self, request: DescribeTimeToLive) -> Result<DescribeTimeToLiveOutput> {
+        unsupported(Operation::DescribeTimeToLive, &request.table_name)
+    }
+}
+
+fn unsupported_on_many<R, T>(operation: Operation, _request: &R) -> Result<T> {
+    Err(Error::unsupported(operation).with_operation(operation.name()))
 }
 
 fn unsupported<T>(operation: Operation, table: &crate::schema::TableName) -> Result<T> {

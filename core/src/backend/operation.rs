@@ -3,9 +3,12 @@
 use std::fmt;
 
 use crate::request::{
-    ConsumedCapacity, CreateTable, CreateTableOutput, DeleteItem, DeleteItemOutput, DeleteTable,
-    DeleteTableOutput, DescribeTable, DescribeTableOutput, GetItem, GetItemOutput, ListTables,
-    ListTablesOutput, PutItem, PutItemOutput, ReturnConsumedCapacity, UpdateItem, UpdateItemOutput,
+    BatchGetItem, BatchGetItemOutput, BatchWriteItem, BatchWriteItemOutput, ConsumedCapacity, CreateTable,
+    CreateTableOutput, DeleteItem, DeleteItemOutput, DeleteTable, DeleteTableOutput, DescribeTable,
+    DescribeTableOutput, DescribeTimeToLive, DescribeTimeToLiveOutput, GetItem, GetItemOutput, ListTables,
+    ListTablesOutput, PutItem, PutItemOutput, Query, QueryOutput, ReturnConsumedCapacity, Scan, ScanOutput,
+    TransactGetItems, TransactGetItemsOutput, TransactWriteItems, TransactWriteItemsOutput, UpdateItem,
+    UpdateItemOutput, UpdateTable, UpdateTableOutput, UpdateTimeToLive, UpdateTimeToLiveOutput,
 };
 use crate::schema::TableName;
 
@@ -28,6 +31,22 @@ macro_rules! operations {
                 match self {
                     $(Self::$operation => stringify!($operation),)+
                 }
+            }
+
+            /// Whether it only reads, so that asking twice is asking once.
+            #[must_use]
+            pub const fn is_read(self) -> bool {
+                matches!(
+                    self,
+                    Self::GetItem
+                        | Self::Query
+                        | Self::Scan
+                        | Self::BatchGetItem
+                        | Self::TransactGetItems
+                        | Self::DescribeTable
+                        | Self::ListTables
+                        | Self::DescribeTimeToLive
+                )
             }
         }
 
@@ -98,6 +117,24 @@ operations! {
     DeleteTable -> DeleteTableOutput;
     /// List table names.
     ListTables -> ListTablesOutput;
+    /// Read a range of one partition.
+    Query -> QueryOutput;
+    /// Read a table or an index from end to end.
+    Scan -> ScanOutput;
+    /// Read items of any tables by their keys.
+    BatchGetItem -> BatchGetItemOutput;
+    /// Put and delete items of any tables.
+    BatchWriteItem -> BatchWriteItemOutput;
+    /// Read items of any tables at one instant.
+    TransactGetItems -> TransactGetItemsOutput;
+    /// Write and check items of any tables, all or nothing.
+    TransactWriteItems -> TransactWriteItemsOutput;
+    /// Change a table.
+    UpdateTable -> UpdateTableOutput;
+    /// Turn the expiry of items on or off.
+    UpdateTimeToLive -> UpdateTimeToLiveOutput;
+    /// Tell about the expiry of items.
+    DescribeTimeToLive -> DescribeTimeToLiveOutput;
 }
 
 impl Request {
@@ -112,7 +149,16 @@ impl Request {
             Self::CreateTable(request) => Some(&request.table_name),
             Self::DescribeTable(request) => Some(&request.table_name),
             Self::DeleteTable(request) => Some(&request.table_name),
-            Self::ListTables(_) => None,
+            Self::Query(request) => Some(&request.table_name),
+            Self::Scan(request) => Some(&request.table_name),
+            Self::UpdateTable(request) => Some(&request.table_name),
+            Self::UpdateTimeToLive(request) => Some(&request.table_name),
+            Self::DescribeTimeToLive(request) => Some(&request.table_name),
+            Self::BatchGetItem(_)
+            | Self::BatchWriteItem(_)
+            | Self::TransactGetItems(_)
+            | Self::TransactWriteItems(_)
+            | Self::ListTables(_) => None,
         }
     }
 
@@ -135,15 +181,25 @@ impl Request {
             Self::PutItem(request) => Some(&mut request.return_consumed_capacity),
             Self::UpdateItem(request) => Some(&mut request.return_consumed_capacity),
             Self::DeleteItem(request) => Some(&mut request.return_consumed_capacity),
-            Self::CreateTable(_) | Self::DescribeTable(_) | Self::DeleteTable(_) | Self::ListTables(_) => {
-                None
-            }
+            Self::Query(request) => Some(&mut request.return_consumed_capacity),
+            Self::Scan(request) => Some(&mut request.return_consumed_capacity),
+            Self::BatchGetItem(request) => Some(&mut request.return_consumed_capacity),
+            Self::BatchWriteItem(request) => Some(&mut request.return_consumed_capacity),
+            Self::TransactGetItems(request) => Some(&mut request.return_consumed_capacity),
+            Self::TransactWriteItems(request) => Some(&mut request.return_consumed_capacity),
+            Self::CreateTable(_)
+            | Self::DescribeTable(_)
+            | Self::DeleteTable(_)
+            | Self::ListTables(_)
+            | Self::UpdateTable(_)
+            | Self::UpdateTimeToLive(_)
+            | Self::DescribeTimeToLive(_) => None,
         }
     }
 }
 
 impl Response {
-    /// The capacity used, where the answer tells it.
+    /// The capacity used on each table, where the answer tells it.
     ///
     /// ```
     /// use itemstore::backend::Response;
@@ -152,19 +208,29 @@ impl Response {
     ///
     /// let used = ConsumedCapacity::new(TableName::new("users")?, 0.5);
     /// let answer = Response::from(GetItemOutput::new(None).with_consumed_capacity(Some(used.clone())));
-    /// assert_eq!(answer.consumed_capacity(), Some(&used));
+    /// assert_eq!(answer.consumed_capacity(), [used]);
     /// # Ok::<(), itemstore::Error>(())
     /// ```
     #[must_use]
-    pub const fn consumed_capacity(&self) -> Option<&ConsumedCapacity> {
+    pub fn consumed_capacity(&self) -> &[ConsumedCapacity] {
         match self {
-            Self::GetItem(output) => output.consumed_capacity.as_ref(),
-            Self::PutItem(output) => output.consumed_capacity.as_ref(),
-            Self::UpdateItem(output) => output.consumed_capacity.as_ref(),
-            Self::DeleteItem(output) => output.consumed_capacity.as_ref(),
-            Self::CreateTable(_) | Self::DescribeTable(_) | Self::DeleteTable(_) | Self::ListTables(_) => {
-                None
-            }
+            Self::GetItem(output) => output.consumed_capacity.as_slice(),
+            Self::PutItem(output) => output.consumed_capacity.as_slice(),
+            Self::UpdateItem(output) => output.consumed_capacity.as_slice(),
+            Self::DeleteItem(output) => output.consumed_capacity.as_slice(),
+            Self::Query(output) => output.consumed_capacity.as_slice(),
+            Self::Scan(output) => output.consumed_capacity.as_slice(),
+            Self::BatchGetItem(output) => output.consumed_capacity.as_slice(),
+            Self::BatchWriteItem(output) => output.consumed_capacity.as_slice(),
+            Self::TransactGetItems(output) => output.consumed_capacity.as_slice(),
+            Self::TransactWriteItems(output) => output.consumed_capacity.as_slice(),
+            Self::CreateTable(_)
+            | Self::DescribeTable(_)
+            | Self::DeleteTable(_)
+            | Self::ListTables(_)
+            | Self::UpdateTable(_)
+            | Self::UpdateTimeToLive(_)
+            | Self::DescribeTimeToLive(_) => &[],
         }
     }
 
@@ -177,19 +243,29 @@ impl Response {
     ///
     /// let used = ConsumedCapacity::new(TableName::new("users")?, 0.5);
     /// let mut answer = Response::from(GetItemOutput::new(None).with_consumed_capacity(Some(used.clone())));
-    /// assert_eq!(answer.take_consumed_capacity(), Some(used));
+    /// assert_eq!(answer.take_consumed_capacity(), [used]);
     /// assert_eq!(answer, Response::from(GetItemOutput::new(None)));
     /// # Ok::<(), itemstore::Error>(())
     /// ```
-    pub const fn take_consumed_capacity(&mut self) -> Option<ConsumedCapacity> {
+    pub fn take_consumed_capacity(&mut self) -> Vec<ConsumedCapacity> {
         match self {
-            Self::GetItem(output) => output.consumed_capacity.take(),
-            Self::PutItem(output) => output.consumed_capacity.take(),
-            Self::UpdateItem(output) => output.consumed_capacity.take(),
-            Self::DeleteItem(output) => output.consumed_capacity.take(),
-            Self::CreateTable(_) | Self::DescribeTable(_) | Self::DeleteTable(_) | Self::ListTables(_) => {
-                None
-            }
+            Self::GetItem(output) => output.consumed_capacity.take().into_iter().collect(),
+            Self::PutItem(output) => output.consumed_capacity.take().into_iter().collect(),
+            Self::UpdateItem(output) => output.consumed_capacity.take().into_iter().collect(),
+            Self::DeleteItem(output) => output.consumed_capacity.take().into_iter().collect(),
+            Self::Query(output) => output.consumed_capacity.take().into_iter().collect(),
+            Self::Scan(output) => output.consumed_capacity.take().into_iter().collect(),
+            Self::BatchGetItem(output) => std::mem::take(&mut output.consumed_capacity),
+            Self::BatchWriteItem(output) => std::mem::take(&mut output.consumed_capacity),
+            Self::TransactGetItems(output) => std::mem::take(&mut output.consumed_capacity),
+            Self::TransactWriteItems(output) => std::mem::take(&mut output.consumed_capacity),
+            Self::CreateTable(_)
+            | Self::DescribeTable(_)
+            | Self::DeleteTable(_)
+            | Self::ListTables(_)
+            | Self::UpdateTable(_)
+            | Self::UpdateTimeToLive(_)
+            | Self::DescribeTimeToLive(_) => Vec::new(),
         }
     }
 }

@@ -7,9 +7,12 @@ use async_trait::async_trait;
 use super::{Backend, Capabilities, Runtime};
 use crate::error::Result;
 use crate::request::{
-    CreateTable, CreateTableOutput, DeleteItem, DeleteItemOutput, DeleteTable, DeleteTableOutput,
-    DescribeTable, DescribeTableOutput, GetItem, GetItemOutput, ListTables, ListTablesOutput, PutItem,
-    PutItemOutput, UpdateItem, UpdateItemOutput,
+    BatchGetItem, BatchGetItemOutput, BatchWriteItem, BatchWriteItemOutput, CreateTable, CreateTableOutput,
+    DeleteItem, DeleteItemOutput, DeleteTable, DeleteTableOutput, DescribeTable, DescribeTableOutput,
+    DescribeTimeToLive, DescribeTimeToLiveOutput, GetItem, GetItemOutput, ListTables, ListTablesOutput,
+    PutItem, PutItemOutput, Query, QueryOutput, Scan, ScanOutput, TransactGetItems, TransactGetItemsOutput,
+    TransactWriteItems, TransactWriteItemsOutput, UpdateItem, UpdateItemOutput, UpdateTable,
+    UpdateTableOutput, UpdateTimeToLive, UpdateTimeToLiveOutput,
 };
 
 macro_rules! shared {
@@ -41,4 +44,13 @@ shared! {
     describe_table: DescribeTable -> DescribeTableOutput,
     delete_table: DeleteTable -> DeleteTableOutput,
     list_tables: ListTables -> ListTablesOutput,
+    query: Query -> QueryOutput,
+    scan: Scan -> ScanOutput,
+    batch_get_item: BatchGetItem -> BatchGetItemOutput,
+    batch_write_item: BatchWriteItem -> BatchWriteItemOutput,
+    transact_get_items: TransactGetItems -> TransactGetItemsOutput,
+    transact_write_items: TransactWriteItems -> TransactWriteItemsOutput,
+    update_table: UpdateTable -> UpdateTableOutput,
+    update_time_to_live: UpdateTimeToLive -> UpdateTimeToLiveOutput,
+    describe_time_to_live: DescribeTimeToLive -> DescribeTimeToLiveOutput,
 }

@@ -33,6 +33,10 @@ pub enum ErrorKind {
     /// Another transaction holds the item (`TransactionConflictException`), or a write in another region does
     /// (`ReplicatedWriteConflictException`).
     TransactionConflict,
+    /// The transaction of this token is still being applied (`TransactionInProgressException`). Ask again, with the token.
+    TransactionInProgress,
+    /// The token of a transaction stands for another one (`IdempotentParameterMismatchException`). Choose another token.
+    IdempotentParameterMismatch,
     /// A stored item does not fit the model.
     Decode,
     /// A value of the model cannot be stored.
@@ -81,6 +85,8 @@ impl ErrorKind {
             Self::ItemCollectionTooLarge => "ItemCollectionTooLarge",
             Self::TransactionCancelled => "TransactionCancelled",
             Self::TransactionConflict => "TransactionConflict",
+            Self::TransactionInProgress => "TransactionInProgress",
+            Self::IdempotentParameterMismatch => "IdempotentParameterMismatch",
             Self::Decode => "Decode",
             Self::Encode => "Encode",
             Self::Key => "Key",

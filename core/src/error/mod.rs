@@ -291,6 +291,7 @@ impl Error {
             ErrorKind::Throttled
                 | ErrorKind::LimitExceeded
                 | ErrorKind::TransactionConflict
+                | ErrorKind::TransactionInProgress
                 | ErrorKind::Connection
                 | ErrorKind::Service
         );

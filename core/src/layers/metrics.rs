@@ -13,6 +13,7 @@ use crate::request::ReturnConsumedCapacity;
 const CALLS: &str = "itemstore.calls";
 const DURATION: &str = "db.client.operation.duration";
 const CAPACITY: &str = "itemstore.consumed_capacity";
+const TABLE: &str = "db.collection.name";
 
 /// Counts calls, and measures how long they took and what capacity they used.
 ///
@@ -108,7 +109,7 @@ fn labels(request: &Request) -> Vec<Label> {
     ];
     if let Some(table) = request.table_name() {
         // Shared, since each metric takes a copy.
-        labels.push(Label::new("db.collection.name", Arc::<str>::from(table.as_str())));
+        labels.push(Label::new(TABLE, Arc::<str>::from(table.as_str())));
     }
     labels
 }
@@ -127,9 +128,7 @@ fn ask_for_capacity(request: &mut Request) -> bool {
 fn record(mut labels: Vec<Label>, answer: &Result<Response>, duration: Duration) {
     let outcome = match answer {
         Ok(response) => {
-            if let Some(capacity) = response.consumed_capacity() {
-                histogram!(CAPACITY, labels.clone()).record(capacity.capacity_units);
-            }
+            record_capacity(&labels, response);
             "ok"
         }
         Err(error) => {
@@ -140,4 +139,17 @@ fn record(mut labels: Vec<Label>, answer: &Result<Response>, duration: Duration)
     histogram!(DURATION, labels.clone()).record(duration);
     labels.push(Label::from_static_parts("outcome", outcome));
     counter!(CALLS, labels).increment(1);
+}
+
+/// Units are told apart by the table they were used on, also where the call is about several.
+fn record_capacity(labels: &[Label], response: &Response) {
+    for capacity in response.consumed_capacity() {
+        let mut labels = labels.to_vec();
+        if let Some(table) = &capacity.table_name
+            && !labels.iter().any(|label| label.key() == TABLE)
+        {
+            labels.push(Label::new(TABLE, Arc::<str>::from(table.as_str())));
+        }
+        histogram!(CAPACITY, labels).record(capacity.capacity_units);
+    }
 }

@@ -104,8 +104,10 @@ fn span(operation: Operation, table: Option<&TableName>) -> Span {
 }
 
 fn record_response(span: &Span, response: &Response) {
-    if let Some(capacity) = response.consumed_capacity() {
-        span.record("itemstore.consumed_capacity", capacity.capacity_units);
+    let capacity = response.consumed_capacity();
+    if !capacity.is_empty() {
+        let units: f64 = capacity.iter().map(|used| used.capacity_units).sum();
+        span.record("itemstore.consumed_capacity", units);
     }
 }
 

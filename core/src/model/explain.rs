@@ -132,10 +132,8 @@ impl fmt::Display for Explanation {
                 lines.condition(request.condition.as_ref());
                 lines.returns(request.return_values, request.return_values_on_condition_check_failure);
             }
-            Request::CreateTable(_)
-            | Request::DescribeTable(_)
-            | Request::DeleteTable(_)
-            | Request::ListTables(_) => {}
+            // Operations on tables, and those on many items, which print each of their operations by itself.
+            _ => {}
         }
         for (label, text) in lines.finish() {
             write!(f, "\n  {label}: {text}")?;

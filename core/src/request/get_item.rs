@@ -50,12 +50,7 @@ impl GetItem {
         self
     }
 
-    /// Asks for the capacity used.
-    #[must_use]
-    pub fn return_consumed_capacity(mut self, option: ReturnConsumedCapacity) -> Self {
-        self.return_consumed_capacity = option;
-        self
-    }
+    capacity_option!();
 }
 
 impl GetItem {

@@ -1,5 +1,137 @@
 //! One plain struct in and one out for every operation, and what the server refuses about it.
 
+/// How a request asks for the capacity used.
+macro_rules! capacity_option {
+    () => {
+        /// Asks for the capacity used.
+        #[must_use]
+        pub fn return_consumed_capacity(mut self, option: ReturnConsumedCapacity) -> Self {
+            self.return_consumed_capacity = option;
+            self
+        }
+    };
+}
+
+/// How a write asks for the size of the item collection.
+macro_rules! collection_option {
+    () => {
+        /// Asks for the size of the item collection.
+        #[must_use]
+        pub fn return_item_collection_metrics(mut self, option: ReturnItemCollectionMetrics) -> Self {
+            self.return_item_collection_metrics = option;
+            self
+        }
+    };
+}
+
+/// The builder methods that Query and Scan share.
+macro_rules! read_options {
+    () => {
+        /// Reads an index instead of the table.
+        #[must_use]
+        pub fn index_name(mut self, name: impl Into<Option<String>>) -> Self {
+            self.index_name = name.into();
+            self
+        }
+
+        /// Gives only items for which this holds.
+        #[must_use]
+        pub fn filter(mut self, filter: impl Into<Option<Condition>>) -> Self {
+            self.filter = filter.into();
+            self
+        }
+
+        /// Gives only these parts of each item.
+        #[must_use]
+        pub fn projection(mut self, projection: impl Into<Option<Projection>>) -> Self {
+            self.projection = projection.into();
+            self
+        }
+
+        /// What to give of each item.
+        #[must_use]
+        pub fn select(mut self, select: impl Into<Option<Select>>) -> Self {
+            self.select = select.into();
+            self
+        }
+
+        /// Asks for a consistent read, or for none.
+        #[must_use]
+        pub fn consistent_read(mut self, consistent_read: bool) -> Self {
+            self.consistent_read = consistent_read;
+            self
+        }
+
+        /// Items to evaluate at most.
+        #[must_use]
+        pub fn limit(mut self, limit: impl Into<Option<i32>>) -> Self {
+            self.limit = limit.into();
+            self
+        }
+
+        /// Begins after this key.
+        #[must_use]
+        pub fn exclusive_start_key(mut self, key: impl Into<Option<Item>>) -> Self {
+            self.exclusive_start_key = key.into();
+            self
+        }
+
+        capacity_option!();
+    };
+}
+
+/// How an engine makes the answer of a Query or a Scan.
+macro_rules! page_output {
+    () => {
+        /// A page of these items, all that were evaluated and the last there are.
+        #[must_use]
+        pub fn new(items: Vec<Item>) -> Self {
+            Self { count: items.len(), scanned_count: items.len(), items, ..Self::default() }
+        }
+
+        /// Tells how many items were evaluated.
+        #[must_use]
+        pub fn with_scanned_count(mut self, scanned_count: usize) -> Self {
+            self.scanned_count = scanned_count;
+            self
+        }
+
+        /// Tells how many items there are, in the place of the items.
+        #[must_use]
+        pub fn counting(mut self, count: usize) -> Self {
+            self.items.clear();
+            self.count = count;
+            self
+        }
+
+        /// Tells where to go on.
+        #[must_use]
+        pub fn with_last_evaluated_key(mut self, key: impl Into<Option<Item>>) -> Self {
+            self.last_evaluated_key = key.into();
+            self
+        }
+
+        /// Tells the capacity used.
+        #[must_use]
+        pub fn with_consumed_capacity(mut self, capacity: Option<ConsumedCapacity>) -> Self {
+            self.consumed_capacity = capacity;
+            self
+        }
+    };
+}
+
+/// How an engine tells the capacity that a call on several tables used.
+macro_rules! capacities_told {
+    () => {
+        /// Tells the capacity used on each table.
+        #[must_use]
+        pub fn with_consumed_capacity(mut self, capacity: Vec<ConsumedCapacity>) -> Self {
+            self.consumed_capacity = capacity;
+            self
+        }
+    };
+}
+
 /// The builder methods that PutItem, UpdateItem and DeleteItem share.
 macro_rules! write_options {
     () => {
@@ -27,19 +159,9 @@ macro_rules! write_options {
             self
         }
 
-        /// Asks for the capacity used.
-        #[must_use]
-        pub fn return_consumed_capacity(mut self, option: ReturnConsumedCapacity) -> Self {
-            self.return_consumed_capacity = option;
-            self
-        }
+        capacity_option!();
 
-        /// Asks for the size of the item collection.
-        #[must_use]
-        pub fn return_item_collection_metrics(mut self, option: ReturnItemCollectionMetrics) -> Self {
-            self.return_item_collection_metrics = option;
-            self
-        }
+        collection_option!();
     };
 }
 
@@ -86,6 +208,8 @@ macro_rules! answers {
     };
 }
 
+mod batch_get_item;
+mod batch_write_item;
 mod capacity;
 mod check;
 mod delete_item;
@@ -93,9 +217,17 @@ mod get_item;
 mod options;
 mod outcome;
 mod put_item;
+mod query;
+mod scan;
 mod tables;
+mod time_to_live;
+mod transact_get_items;
+mod transact_write_items;
 mod update_item;
+mod update_table;
 
+pub use batch_get_item::{BatchGetItem, BatchGetItemOutput, KeysAndAttributes};
+pub use batch_write_item::{BatchWriteItem, BatchWriteItemOutput, WriteRequest};
 pub use capacity::{read_units, write_units};
 pub use delete_item::{DeleteItem, DeleteItemOutput};
 pub use get_item::{GetItem, GetItemOutput};
@@ -105,8 +237,16 @@ pub use options::{
 };
 pub use outcome::{WriteOutcome, check_condition};
 pub use put_item::{PutItem, PutItemOutput};
+pub use query::{Query, QueryOutput, Select};
+pub use scan::{Scan, ScanOutput, Segment};
 pub use tables::{
     CreateTable, CreateTableOutput, DeleteTable, DeleteTableOutput, DescribeTable, DescribeTableOutput,
     ListTables, ListTablesOutput,
 };
+pub use time_to_live::{
+    DescribeTimeToLive, DescribeTimeToLiveOutput, TimeToLiveStatus, UpdateTimeToLive, UpdateTimeToLiveOutput,
+};
+pub use transact_get_items::{TransactGet, TransactGetItems, TransactGetItemsOutput};
+pub use transact_write_items::{ConditionCheck, TransactWrite, TransactWriteItems, TransactWriteItemsOutput};
 pub use update_item::{UpdateItem, UpdateItemOutput};
+pub use update_table::{GlobalSecondaryIndexUpdate, UpdateTable, UpdateTableOutput};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::UpdateTableOutput;
 use super::check::{self, Constraints};
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema::limits::{LIST_TABLES_PAGE, TABLE_NAME_MAX, TABLE_NAME_MIN};
@@ -352,4 +353,4 @@ macro_rules! about_a_table {
 }
 
 by_table_name!(DescribeTable, DeleteTable);
-about_a_table!(CreateTableOutput, DescribeTableOutput, DeleteTableOutput);
+about_a_table!(CreateTableOutput, DescribeTableOutput, DeleteTableOutput, UpdateTableOutput);
