@@ -1,64 +1,8 @@
 //! The key of one item as a typed value that can be compared and hashed.
 
-use std::fmt;
-
-use super::{AttributeDefinition, KeyAttribute, KeySchema, KeySchemaElement, KeyType, ScalarType};
+use super::{AttributeDefinition, KeyAttribute, KeySchema, KeySchemaElement, KeyType, KeyValue};
 use crate::error::{Error, Result};
-use crate::value::{AttributeValue, Binary, Item, Number, Text};
-
-/// The value of one key attribute.
-///
-/// Values of one kind are ordered and equal as DynamoDB orders and equates keys (SEMANTICS 2): strings by UTF-8 bytes,
-/// binaries by unsigned bytes, numbers by value, so that `1000` and `1e3` are one key.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum KeyValue {
-    /// A string.
-    S(Text),
-    /// A number.
-    N(Number),
-    /// Bytes.
-    B(Binary),
-}
-
-impl KeyValue {
-    /// The key value of a string, a number or a binary; `None` for any other kind.
-    #[must_use]
-    pub fn of(value: &AttributeValue) -> Option<Self> {
-        match value {
-            AttributeValue::S(text) => Some(Self::S(text.clone())),
-            AttributeValue::N(number) => Some(Self::N(*number)),
-            AttributeValue::B(bytes) => Some(Self::B(bytes.clone())),
-            _ => None,
-        }
-    }
-
-    /// The kind.
-    #[must_use]
-    pub const fn kind(&self) -> ScalarType {
-        match self {
-            Self::S(_) => ScalarType::S,
-            Self::N(_) => ScalarType::N,
-            Self::B(_) => ScalarType::B,
-        }
-    }
-}
-
-impl From<KeyValue> for AttributeValue {
-    fn from(value: KeyValue) -> Self {
-        match value {
-            KeyValue::S(text) => Self::S(text),
-            KeyValue::N(number) => Self::N(number),
-            KeyValue::B(bytes) => Self::B(bytes),
-        }
-    }
-}
-
-/// Prints as the attribute value does.
-impl fmt::Debug for KeyValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        AttributeValue::from(self.clone()).fmt(f)
-    }
-}
+use crate::value::Item;
 
 /// The key of one item of a table: a tuple of typed values, never a joined string.
 ///
