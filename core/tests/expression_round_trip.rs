@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a helper of tests fails the test that called it")]
 
 use itemstore::expr::{
-    Comparator, Condition, ExpressionError, NO_NAMES, Operand, Placeholders, Projection, Rendered, Renderer,
-    SetAction, SetOperand, SetValue, SizeOf, Update,
+    Comparator, Condition, ExpressionError, KeyCondition, KeyTerm, KeyTest, NO_NAMES, Operand, Placeholders,
+    Projection, Rendered, Renderer, SetAction, SetOperand, SetValue, SizeOf, Update,
 };
 use itemstore::value::{AttributeType, AttributeValue, Item, List, Map, Number, Path, StringSet};
 use proptest::prelude::*;
@@ -95,6 +95,17 @@ fn condition() -> impl Strategy<Value = Condition> {
     })
 }
 
+fn key_condition() -> impl Strategy<Value = KeyCondition> {
+    let one: fn(AttributeValue) -> KeyTest = KeyTest::Eq;
+    let tests = vec![one, KeyTest::Lt, KeyTest::Le, KeyTest::Gt, KeyTest::Ge, KeyTest::BeginsWith];
+    let test = prop_oneof![
+        6 => (select(tests), value()).prop_map(|(test, value)| test(value)),
+        1 => (value(), value()).prop_map(|(low, high)| KeyTest::Between(low, high)),
+    ];
+    let term = (name(), test).prop_map(|(name, test)| KeyTerm { attribute: name.into(), test });
+    prop::collection::vec(term, 1..5).prop_map(|terms| KeyCondition::new(terms).unwrap())
+}
+
 fn set_operand() -> impl Strategy<Value = SetOperand> {
     let leaf = prop_oneof![path().prop_map(SetOperand::from), value().prop_map(SetOperand::from)];
     leaf.prop_recursive(3, 8, 2, |inner| {
@@ -162,6 +173,29 @@ proptest! {
     fn conditions(condition in condition()) {
         let rendered = condition.render();
         prop_assert_eq!(again!(Condition, &rendered), Ok(condition), "{}", rendered.text);
+    }
+
+    #[test]
+    fn key_conditions(condition in key_condition()) {
+        let rendered = condition.render();
+        prop_assert_eq!(again!(KeyCondition, &rendered), Ok(condition), "{}", rendered.text);
+    }
+
+    #[test]
+    fn expressions_of_a_query_share_placeholders(
+        key in key_condition(),
+        filter in condition(),
+        paths in prop::collection::vec(path(), 1..4),
+    ) {
+        let projection = Projection::new(paths).unwrap();
+        let mut renderer = Renderer::new();
+        let texts = [renderer.key_condition(&key), renderer.condition(&filter), renderer.projection(&projection)];
+        let (names, values) = renderer.finish();
+        let mut placeholders = placeholders(&Rendered { text: String::new(), names, values });
+        prop_assert_eq!(KeyCondition::parse_with(&texts[0], &mut placeholders), Ok(key));
+        prop_assert_eq!(Condition::parse_with(&texts[1], &mut placeholders), Ok(filter));
+        prop_assert_eq!(Projection::parse_with(&texts[2], &mut placeholders), Ok(projection));
+        placeholders.finish().unwrap();
     }
 
     #[test]
@@ -275,6 +309,7 @@ proptest! {
             let mut placeholders = placeholders(&rendered);
             for checked in [
                 Condition::parse_with(&text, &mut placeholders).and_then(|condition| condition.check()),
+                KeyCondition::parse_with(&text, &mut placeholders).and_then(|condition| condition.check()),
                 Update::parse_with(&text, &mut placeholders).and_then(|update| update.check()),
                 Projection::parse_with(&text, &mut placeholders).and_then(|projection| projection.check()),
             ] {

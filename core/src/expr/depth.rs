@@ -1,8 +1,8 @@
 //! How deep the values of an expression are nested, for whoever has to carry them by recursion.
 
 use super::walk::{Expression, Reader};
-use super::{Condition, Update};
-use crate::value::{AttributeValue, Path};
+use super::{Condition, KeyCondition, Update};
+use crate::value::{AttributeValue, Path, Text};
 
 struct Depth {
     limit: usize,
@@ -10,6 +10,8 @@ struct Depth {
 }
 
 impl<'a> Reader<'a> for Depth {
+    fn name(&mut self, _name: &'a Text) {}
+
     fn path(&mut self, _path: &'a Path) {}
 
     fn value(&mut self, value: &'a AttributeValue) {
@@ -31,4 +33,4 @@ macro_rules! exceeds_depth {
     )+};
 }
 
-exceeds_depth!(Condition, Update);
+exceeds_depth!(Condition, KeyCondition, Update);

@@ -35,6 +35,7 @@ mod walk;
 
 pub use condition::{Comparator, Condition, Group, Operand, SizeOf};
 pub use error::ExpressionError;
+pub use eval::KeyRange;
 pub use key_condition::{KeyCondition, KeyTerm, KeyTest};
 pub use parse::{NO_NAMES, NO_VALUES, Placeholders};
 pub use projection::Projection;

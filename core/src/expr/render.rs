@@ -5,7 +5,7 @@ use std::hash::{BuildHasherDefault, DefaultHasher, Hash};
 
 use super::reserved::is_reserved;
 use super::walk::{Expression, Reader};
-use super::{Condition, Projection, Update};
+use super::{Condition, KeyCondition, Projection, Update};
 use crate::schema::limits::EXPRESSION_BYTES;
 use crate::value::{AttributeValue, Path, PathElement, Text};
 
@@ -48,6 +48,11 @@ impl Renderer {
 
     /// The text of a condition.
     pub fn condition(&mut self, condition: &Condition) -> String {
+        self.write(condition)
+    }
+
+    /// The text of a key condition.
+    pub fn key_condition(&mut self, condition: &KeyCondition) -> String {
         self.write(condition)
     }
 
@@ -115,7 +120,7 @@ macro_rules! render {
     )+};
 }
 
-render!(Condition, Update, Projection);
+render!(Condition, KeyCondition, Update, Projection);
 
 /// Bytes of the text that a new [`Renderer`] writes for `expression` when that is more than the service takes.
 /// The text itself is not made.
@@ -136,17 +141,10 @@ pub(super) fn excessive_length(expression: &impl Expression) -> Option<usize> {
 }
 
 /// Bytes of the names and values behind the placeholders of `expression`, with the placeholders (SEMANTICS 1.6).
+/// Several expressions of one request share their placeholders.
 pub(super) fn substitution_bytes(expression: &impl Expression) -> usize {
     let mut renderer = Renderer::new();
     renderer.number(expression);
-    renderer.substitution_bytes()
-}
-
-/// The same for two expressions of one request, which share their placeholders.
-pub(super) fn substitution_bytes_of_two(one: &impl Expression, two: &impl Expression) -> usize {
-    let mut renderer = Renderer::new();
-    renderer.number(one);
-    renderer.number(two);
     renderer.substitution_bytes()
 }
 
@@ -242,12 +240,16 @@ struct Census<'a> {
 }
 
 impl<'a> Reader<'a> for Census<'a> {
+    fn name(&mut self, name: &'a Text) {
+        if !stands_bare(name) {
+            self.names.count(name);
+        }
+    }
+
     fn path(&mut self, path: &'a Path) {
         for element in path.elements() {
-            if let PathElement::Name(name) = element
-                && !stands_bare(name)
-            {
-                self.names.count(name);
+            if let PathElement::Name(name) = element {
+                self.name(name);
             }
         }
     }
@@ -340,6 +342,15 @@ impl<'r, S: Sink> Writer<'r, S> {
 }
 
 impl<'a, S: Sink> Reader<'a> for Writer<'_, S> {
+    fn name(&mut self, name: &'a Text) {
+        if stands_bare(name) {
+            self.text(name);
+        } else {
+            let number = self.renderer.and_then(|renderer| renderer.names.numbers.get(name));
+            self.placeholder('#', number.copied());
+        }
+    }
+
     fn path(&mut self, path: &'a Path) {
         for (at, element) in path.elements().iter().enumerate() {
             match element {
@@ -347,12 +358,7 @@ impl<'a, S: Sink> Reader<'a> for Writer<'_, S> {
                     if at > 0 {
                         self.text(".");
                     }
-                    if stands_bare(name) {
-                        self.text(name);
-                    } else {
-                        let number = self.renderer.and_then(|renderer| renderer.names.numbers.get(name));
-                        self.placeholder('#', number.copied());
-                    }
+                    self.name(name);
                 }
                 PathElement::Index(index) => self.text(&format!("[{index}]")),
             }

@@ -1,14 +1,18 @@
 //! One walk over every expression in the order of its text; writing, measuring and checking are readers of it.
 
 use super::condition::{Comparator, Condition, Operand, SizeOf};
+use super::key_condition::{KeyCondition, KeyTerm, KeyTest};
 use super::projection::Projection;
 use super::update::{SetOperand, SetValue, Update};
 use crate::value::{AttributeType, AttributeValue, Path, Text};
 
 /// What a walk meets, in the order of the text.
 ///
-/// Only [`path`](Reader::path) and [`value`](Reader::value) must be read: a reader that does not write ignores the signs.
+/// Only names, paths and values must be read: a reader that does not write ignores the signs.
 pub(super) trait Reader<'a> {
+    /// The name of a key attribute, which is no path.
+    fn name(&mut self, name: &'a Text);
+
     /// A document path.
     fn path(&mut self, path: &'a Path);
 
@@ -56,6 +60,23 @@ pub(super) trait Reader<'a> {
 pub(super) trait Expression {
     /// Shows the whole expression to `reader`.
     fn walk<'a>(&'a self, reader: &mut impl Reader<'a>);
+}
+
+/// An expression that the request may not have.
+impl<E: Expression> Expression for Option<&E> {
+    fn walk<'a>(&'a self, reader: &mut impl Reader<'a>) {
+        if let Some(expression) = self {
+            expression.walk(reader);
+        }
+    }
+}
+
+/// The expressions of one request.
+impl<A: Expression, B: Expression> Expression for (A, B) {
+    fn walk<'a>(&'a self, reader: &mut impl Reader<'a>) {
+        self.0.walk(reader);
+        self.1.walk(reader);
+    }
 }
 
 impl Comparator {
@@ -228,6 +249,46 @@ fn walk_operand<'a>(operand: &'a Operand, reader: &mut impl Reader<'a>) {
             reader.close();
         }
     }
+}
+
+impl Expression for KeyCondition {
+    fn walk<'a>(&'a self, reader: &mut impl Reader<'a>) {
+        for (at, term) in self.terms().iter().enumerate() {
+            if at > 0 {
+                reader.operator_word("AND");
+            }
+            walk_term(term, reader);
+        }
+    }
+}
+
+fn walk_term<'a>(KeyTerm { attribute, test }: &'a KeyTerm, reader: &mut impl Reader<'a>) {
+    let (comparator, value) = match test {
+        KeyTest::Eq(value) => (Comparator::Eq, value),
+        KeyTest::Lt(value) => (Comparator::Lt, value),
+        KeyTest::Le(value) => (Comparator::Le, value),
+        KeyTest::Gt(value) => (Comparator::Gt, value),
+        KeyTest::Ge(value) => (Comparator::Ge, value),
+        KeyTest::Between(low, high) => {
+            reader.name(attribute);
+            reader.operator_word("BETWEEN");
+            reader.value(low);
+            reader.word("AND");
+            reader.value(high);
+            return;
+        }
+        KeyTest::BeginsWith(prefix) => {
+            reader.call("begins_with");
+            reader.name(attribute);
+            reader.comma();
+            reader.value(prefix);
+            reader.close();
+            return;
+        }
+    };
+    reader.name(attribute);
+    reader.operator_sign(comparator.sign());
+    reader.value(value);
 }
 
 impl Expression for Update {

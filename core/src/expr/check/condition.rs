@@ -98,23 +98,44 @@ fn check_sizes<const N: usize>(operands: [&Operand; N]) -> Result<(), Expression
 /// Refuses a literal that has no order.
 fn check_ordered(operator: &str, operand: &Operand) -> Result<(), ExpressionError> {
     match operand {
-        Operand::Value(AttributeValue::S(_) | AttributeValue::N(_) | AttributeValue::B(_)) => Ok(()),
-        Operand::Value(value) => Err(ExpressionError::operand_type(operator, value.kind().name())),
+        Operand::Value(value) => ordered(operator, value),
         Operand::Path(_) | Operand::Size(_) => Ok(()),
     }
 }
 
 fn check_begins_with(operand: &Operand) -> Result<(), ExpressionError> {
     match operand {
-        Operand::Path(_) | Operand::Value(AttributeValue::S(_) | AttributeValue::B(_)) => Ok(()),
-        Operand::Value(value) => Err(ExpressionError::operand_type("begins_with", value.kind().name())),
+        Operand::Path(_) => Ok(()),
+        Operand::Value(value) => prefix(value),
         Operand::Size(_) => Err(ExpressionError::operand_type("begins_with", "N")),
     }
 }
 
-/// Refuses literal bounds of different types, and a lower one above the upper one.
 fn check_bounds(low: &Operand, high: &Operand) -> Result<(), ExpressionError> {
-    let (Operand::Value(low), Operand::Value(high)) = (low, high) else { return Ok(()) };
+    match (low, high) {
+        (Operand::Value(low), Operand::Value(high)) => bounds(low, high),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a value that has no order.
+pub(super) fn ordered(operator: &str, value: &AttributeValue) -> Result<(), ExpressionError> {
+    match value {
+        AttributeValue::S(_) | AttributeValue::N(_) | AttributeValue::B(_) => Ok(()),
+        other => Err(ExpressionError::operand_type(operator, other.kind().name())),
+    }
+}
+
+/// Refuses a value that nothing can begin with.
+pub(super) fn prefix(value: &AttributeValue) -> Result<(), ExpressionError> {
+    match value {
+        AttributeValue::S(_) | AttributeValue::B(_) => Ok(()),
+        other => Err(ExpressionError::operand_type("begins_with", other.kind().name())),
+    }
+}
+
+/// Refuses bounds of different types, and a lower one above the upper one.
+pub(super) fn bounds(low: &AttributeValue, high: &AttributeValue) -> Result<(), ExpressionError> {
     let rule = match low.partial_order(high) {
         None => "The BETWEEN operator requires same data type for lower and upper bounds",
         Some(std::cmp::Ordering::Greater) => {

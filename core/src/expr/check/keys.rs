@@ -3,7 +3,7 @@
 use crate::expr::walk::{Expression, Reader};
 use crate::expr::{Condition, ExpressionError, Projection, Update};
 use crate::schema::KeySchema;
-use crate::value::{AttributeValue, Path};
+use crate::value::{AttributeValue, Path, Text};
 
 impl Condition {
     /// Refuses a path that leads into a key attribute.
@@ -66,6 +66,8 @@ impl<'a> Reader<'a> for Finder<'_> {
             self.found = Some(path.root().to_string());
         }
     }
+
+    fn name(&mut self, _name: &'a Text) {}
 
     fn value(&mut self, _value: &'a AttributeValue) {}
 }

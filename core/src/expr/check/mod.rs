@@ -5,16 +5,17 @@
 //! distinct, kinds of literals), or for an update overlapping paths, the literals of ADD and DELETE, and those of SET.
 
 mod condition;
+mod key_condition;
 mod keys;
 mod paths;
 mod update;
 
 use super::parse::{check_name, check_value};
-use super::render::{excessive_length, substitution_bytes, substitution_bytes_of_two};
+use super::render::{excessive_length, substitution_bytes};
 use super::walk::{Expression, Reader};
-use super::{Condition, ExpressionError, Projection, Update};
+use super::{Condition, ExpressionError, KeyCondition, Projection, Update};
 use crate::schema::limits::{EXPRESSION_OPERATORS, PATH_ELEMENTS, SUBSTITUTION_BYTES};
-use crate::value::{AttributeValue, Path, PathElement};
+use crate::value::{AttributeValue, Path, PathElement, Text};
 
 /// The largest index of a list element in a path: the service keeps it in 32 bits with a sign.
 pub(super) const LIST_INDEX_MAX: u32 = i32::MAX.unsigned_abs();
@@ -37,17 +38,49 @@ impl Update {
     /// # Errors
     /// More than 2 MB (SEMANTICS 1.6).
     pub fn check_beside(&self, condition: &Condition) -> Result<(), ExpressionError> {
-        let mut survey = Survey::default();
-        self.walk(&mut survey);
-        condition.walk(&mut survey);
-        // Counted with every repetition first, as for one expression.
-        if survey.content_bytes > SUBSTITUTION_BYTES
-            && substitution_bytes_of_two(self, condition) > SUBSTITUTION_BYTES
-        {
-            return Err(ExpressionError::too_much_content());
-        }
-        Ok(())
+        check_together(&(Some(self), Some(condition)))
     }
+}
+
+impl KeyCondition {
+    /// Refuses names and values of this and of the other expressions of the same query that are too large together.
+    /// Each has passed its own check.
+    ///
+    /// # Errors
+    /// More than 2 MB (SEMANTICS 1.6).
+    pub fn check_beside(
+        &self,
+        filter: Option<&Condition>,
+        projection: Option<&Projection>,
+    ) -> Result<(), ExpressionError> {
+        check_together(&(Some(self), (filter, projection)))
+    }
+}
+
+impl Condition {
+    /// Refuses names and values of this and of the projection of the same request that are too large together. Each has
+    /// passed its own check.
+    ///
+    /// # Errors
+    /// More than 2 MB (SEMANTICS 1.6).
+    pub fn check_beside(&self, projection: &Projection) -> Result<(), ExpressionError> {
+        check_together(&(Some(self), Some(projection)))
+    }
+}
+
+/// The one rule about the expressions of a request together: the size of their names and values.
+fn check_together(expressions: &impl Expression) -> Result<(), ExpressionError> {
+    let mut survey = Survey::default();
+    expressions.walk(&mut survey);
+    check_content(expressions, &survey)
+}
+
+fn check_content(expressions: &impl Expression, survey: &Survey) -> Result<(), ExpressionError> {
+    // Counted with every repetition first: equal values share a placeholder, and hardly any expression comes near.
+    if survey.content_bytes > SUBSTITUTION_BYTES && substitution_bytes(expressions) > SUBSTITUTION_BYTES {
+        return Err(ExpressionError::too_much_content());
+    }
+    Ok(())
 }
 
 /// The rules every expression has to keep.
@@ -57,10 +90,7 @@ fn check_common(expression: &impl Expression) -> Result<(), ExpressionError> {
     if let Some(error) = survey.content_error {
         return Err(error);
     }
-    // Counted with every repetition first: equal values share a placeholder, and hardly any expression comes near.
-    if survey.content_bytes > SUBSTITUTION_BYTES && substitution_bytes(expression) > SUBSTITUTION_BYTES {
-        return Err(ExpressionError::too_much_content());
-    }
+    check_content(expression, &survey)?;
     if let Some(size_bytes) = excessive_length(expression) {
         return Err(ExpressionError::too_long(size_bytes));
     }
@@ -86,19 +116,19 @@ struct Survey {
 }
 
 impl<'a> Reader<'a> for Survey {
+    fn name(&mut self, name: &'a Text) {
+        self.content_bytes += PLACEHOLDER_ALLOWANCE + name.len();
+        if let Err(what) = check_name(name) {
+            self.content_error.get_or_insert_with(|| {
+                ExpressionError::bare(format!("ExpressionAttributeNames contains invalid value: {what}"))
+            });
+        }
+    }
+
     fn path(&mut self, path: &'a Path) {
         for element in path.elements() {
             match element {
-                PathElement::Name(name) => {
-                    self.content_bytes += PLACEHOLDER_ALLOWANCE + name.len();
-                    if let Err(what) = check_name(name) {
-                        self.content_error.get_or_insert_with(|| {
-                            ExpressionError::bare(format!(
-                                "ExpressionAttributeNames contains invalid value: {what}"
-                            ))
-                        });
-                    }
-                }
+                PathElement::Name(name) => self.name(name),
                 PathElement::Index(index) if *index > LIST_INDEX_MAX => {
                     self.path_error.get_or_insert_with(|| ExpressionError::list_index(index));
                 }

@@ -4,7 +4,10 @@
 
 mod condition;
 mod contains;
+mod key_condition;
 mod operand;
 mod place;
 mod project;
 mod update;
+
+pub use key_condition::KeyRange;

@@ -10,6 +10,7 @@
 
 mod condition;
 mod condition_meaning;
+mod key_condition;
 mod lexer;
 mod placeholders;
 mod projection;
@@ -22,7 +23,7 @@ pub(super) use placeholders::{check_name, check_value};
 
 use std::collections::BTreeMap;
 
-use super::{Condition, ExpressionError, Projection, Update};
+use super::{Condition, ExpressionError, KeyCondition, Projection, Update};
 use crate::error::Result;
 use crate::schema::limits::EXPRESSION_BYTES;
 use crate::value::AttributeValue;
@@ -79,6 +80,7 @@ macro_rules! parse_alone {
 
 parse_alone! {
     Condition in "ConditionExpression";
+    KeyCondition in "KeyConditionExpression";
     Update in "UpdateExpression";
     Projection in "ProjectionExpression";
 }
