@@ -95,7 +95,10 @@ pub mod __private {
     pub use crate::model::attribute::{SerdeCodec, SerdeOptionCodec};
     pub use crate::model::fields::{AsField, Field, FieldAt, Place, kind};
     pub use crate::model::keys::{Composition, KeyPlan, KeySource, Segment};
-    pub use crate::model::{Attribute, Codec, Encoded, Hooks, Model, ModelOptions, required_part};
+    pub use crate::model::{
+        Attribute, Codec, Encoded, Hooks, Managed, Model, ModelOptions, Rule, Unversioned, Version,
+        Versioned, is_version, required_part,
+    };
     pub use crate::schema::ScalarType;
     pub use crate::value::{AttributeValue, Item, Map, Text};
     pub use bon;

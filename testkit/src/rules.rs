@@ -40,7 +40,8 @@ rules! {
     "models/to_dict": "a model becomes a map by stored names, and plain JSON";
     "models/from_dict": "a model is read from a map by stored names, and from plain JSON";
     "models/errors": "every failure is a typed error that names operation, model and table, and no data";
-    "models/lost_answers": "a create whose answer was lost has succeeded, and a condition that a lost attempt may have made false is told as such";
+    "models/versions": "a write of a value asks for the version it holds, every write counts it up, and a conflict tells what is stored";
+    "models/lost_answers": "a create or versioned write whose answer was lost has succeeded, and a condition that a lost attempt may have made false is told as such";
     "models/sync": "every operation has a blocking twin";
 
     "1.1/types": "all ten kinds come back as they were put";

@@ -8,6 +8,7 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Expr, Generics, Ident, Lit, Meta, Path, Type, Visibility};
 
+use crate::managed::Form;
 use crate::rename::Rename;
 
 /// A struct with `#[derive(Model)]`.
@@ -84,6 +85,16 @@ pub(crate) struct FieldInput {
     pub(crate) rest: Flag,
     #[darling(default)]
     pub(crate) sensitive: Flag,
+    #[darling(default)]
+    pub(crate) version: Flag,
+    #[darling(default)]
+    pub(crate) ttl: Flag,
+    #[darling(default)]
+    pub(crate) created_at: Flag,
+    #[darling(default)]
+    pub(crate) updated_at: Flag,
+    #[darling(default)]
+    pub(crate) generate: Option<SpannedValue<Form>>,
 }
 
 impl FieldInput {
@@ -98,6 +109,10 @@ impl FieldInput {
             ("flatten", &self.flatten),
             ("rest", &self.rest),
             ("sensitive", &self.sensitive),
+            ("version", &self.version),
+            ("ttl", &self.ttl),
+            ("created_at", &self.created_at),
+            ("updated_at", &self.updated_at),
         ];
         let flags =
             flags.into_iter().filter(|(_, flag)| flag.is_present()).map(|(name, flag)| (name, flag.span()));
@@ -105,7 +120,8 @@ impl FieldInput {
         let aliases = self.alias.iter().map(|name| ("alias", name.span()));
         let default = self.default.iter().map(|default| ("default", default.span));
         let with = self.with.iter().map(|module| ("with", module.span()));
-        flags.chain(rename).chain(aliases).chain(default).chain(with).collect()
+        let generate = self.generate.iter().map(|form| ("generate", form.span()));
+        flags.chain(rename).chain(aliases).chain(default).chain(with).chain(generate).collect()
     }
 
     /// Refuses the attributes named.

@@ -60,6 +60,10 @@ fn argument(field: &Field) -> TokenStream {
     let default = match (&field.default, &field.role) {
         _ if option_inner(ty).is_some() => None,
         (Some(default), _) => Some(quote!(#[builder(default = #default)])),
+        (None, _) if field.managed.is_some() => {
+            let unbuilt = field.managed.map(|managed| managed.unbuilt(ty));
+            Some(quote!(#[builder(default = #unbuilt)]))
+        }
         (None, Role::Rest) => Some(quote!(#[builder(default)])),
         (None, _) if is_set(ty) => Some(quote!(#[builder(default)])),
         (None, _) => None,

@@ -132,7 +132,10 @@ impl Fields {
     pub(crate) fn reloads(&self, beside: &[String]) -> TokenStream {
         let known = self.known(beside);
         let (mut reads, mut assigns) = (TokenStream::new(), TokenStream::new());
-        for field in self.fields.iter().filter(|field| !matches!(field.role, Role::Skip) && !field.is_key) {
+        // An update names no part of the key, but the store may have filled one in.
+        let is_read =
+            |field: &&Field| !matches!(field.role, Role::Skip) && (!field.is_key || field.managed.is_some());
+        for field in self.fields.iter().filter(is_read) {
             let (ident, ty, local) = (&field.ident, &field.ty, field.local());
             let (named, read) = (field.is_named(&known), field.read(&known));
             reads.extend(quote! {

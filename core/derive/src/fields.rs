@@ -7,6 +7,7 @@ use syn::spanned::Spanned;
 use syn::{GenericArgument, Ident, PathArguments, Type};
 
 use crate::attrs::{FieldInput, default_expression};
+use crate::managed::Managed;
 use crate::rename::{Rename, StoredName, bare};
 
 /// One field.
@@ -19,6 +20,8 @@ pub(crate) struct Field {
     pub(crate) default: Option<TokenStream>,
     pub(crate) is_key: bool,
     pub(crate) sensitive: bool,
+    /// What the store fills it with, if it does.
+    pub(crate) managed: Option<Managed>,
     /// Where its type is written, so that a type which cannot be stored is told there.
     pub(crate) span: Span,
 }
@@ -58,9 +61,17 @@ impl Field {
         for name in names.iter().filter(|name| name.text.is_empty()) {
             errors.push(darling::Error::custom("a stored name cannot be empty").with_span(&name.span));
         }
+        let managed = Managed::of(input, errors);
+        let role = match managed {
+            None => role(input, &format_ident!("__Codec_{}{}", scope, bare(&ident)), errors),
+            Some(Managed::Ttl) => Role::Encoded(quote!(__p::EpochSeconds)),
+            Some(_) => Role::Plain,
+        };
+        let given = input.default.as_ref().map(|default| default_expression(default, &input.ty));
         Some(Self {
-            role: role(input, &format_ident!("__Codec_{}{}", scope, bare(&ident)), errors),
-            default: input.default.as_ref().map(|default| default_expression(default, &input.ty)),
+            role,
+            default: given.or_else(|| managed.and_then(|managed| managed.default(&input.ty))),
+            managed,
             is_key: input.partition_key.is_present() || input.sort_key.is_present(),
             sensitive: input.sensitive.is_present(),
             // Of a type that a macro wrote, no place is better known than that of its tokens.
@@ -88,13 +99,19 @@ impl Field {
 
     /// Whether an item may lack it, by what can be seen of its type.
     pub(crate) fn is_optional(&self) -> bool {
-        self.default.is_some() || is_absent_able(&self.ty)
+        self.default.is_some() || self.managed == Some(Managed::Version) || is_absent_able(&self.ty)
     }
 
     /// The type it is declared as in typed paths.
     fn declared(&self) -> TokenStream {
         let ty = &self.ty;
-        if let Role::Encoded(codec) = &self.role { quote!(__p::Encoded<#ty, #codec>) } else { quote!(#ty) }
+        match &self.role {
+            Role::Encoded(_) if self.managed == Some(Managed::Ttl) => {
+                quote!(<#ty as __p::TtlField>::Declared)
+            }
+            Role::Encoded(codec) => quote!(__p::Encoded<#ty, #codec>),
+            _ => quote!(#ty),
+        }
     }
 
     /// The type of its typed path in `model`.
@@ -107,6 +124,8 @@ impl Field {
     fn kind(&self) -> TokenStream {
         if self.is_key {
             quote!(__p::kind::Key)
+        } else if self.managed.is_some_and(Managed::is_written_always) {
+            quote!(__p::kind::Managed)
         } else if self.is_optional() {
             quote!(__p::kind::Optional)
         } else {
@@ -120,7 +139,8 @@ impl Field {
             Some((_, aliases)) if !aliases.is_empty() => quote!(#place.with_aliases(&[#(#aliases),*])),
             _ => quote!(#place),
         };
-        let (Some(default), Role::Plain | Role::Null) = (&self.default, &self.role) else {
+        let (Some(default), Role::Plain | Role::Null, None) = (&self.default, &self.role, self.managed)
+        else {
             return place;
         };
         let ty = &self.ty;
@@ -197,7 +217,8 @@ fn role(input: &FieldInput, codec: &Ident, errors: &mut Accumulator) -> Role {
     }
 }
 
-fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {
+/// The last segment of a type that is written as a path.
+pub(crate) fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {
     let Type::Path(path) = ty else { return None };
     path.path.segments.last()
 }

@@ -69,6 +69,8 @@ impl Keys {
         }
         for at in &keys.parts {
             fields.fields[*at].is_key = true;
+            // A stored item has its key, also where the builder may leave it to the store.
+            fields.fields[*at].default = None;
             refuse_as_part(&inputs[*at], &fields.fields[*at], errors);
         }
         if keys.parts.len() > MAX_PARTS {
@@ -279,6 +281,19 @@ fn refuse_as_part(input: &FieldInput, field: &Field, errors: &mut Accumulator) {
         let why = "a part of the key is in every item: it cannot be an `Option`";
         errors.push(darling::Error::custom(why).with_span(&field.ty));
     }
-    let kept_otherwise = ["default", "skip", "serde", "with", "null", "flatten", "rest", "alias"];
+    let kept_otherwise = [
+        "default",
+        "skip",
+        "serde",
+        "with",
+        "null",
+        "flatten",
+        "rest",
+        "alias",
+        "version",
+        "ttl",
+        "created_at",
+        "updated_at",
+    ];
     input.refuse(&kept_otherwise, "does not go with a part of the key", errors);
 }

@@ -8,6 +8,7 @@ mod codec;
 mod debug;
 mod fields;
 mod keys;
+mod managed;
 mod model;
 #[cfg(test)]
 mod refusals;

@@ -10,7 +10,7 @@ use crate::attrs::{FieldInput, ModelInput, crate_path};
 use crate::fields::Fields;
 use crate::keys::Keys;
 use crate::rename::bare;
-use crate::{builder, debug};
+use crate::{builder, debug, managed};
 
 /// The longest name of a table (SEMANTICS 1.6).
 const MAX_TABLE_NAME: usize = 255;
@@ -29,6 +29,7 @@ pub(crate) fn derive(input: &DeriveInput) -> darling::Result<TokenStream> {
         .map_or_else(Vec::new, |fields| fields.fields.into_iter().cloned().collect());
     let mut fields = Fields::new(&inputs, "", model.rename_all, &mut errors);
     let keys = Keys::new(&model, &inputs, &mut fields, &mut errors);
+    managed::check(&fields, &mut errors);
     builder::check(&fields, &mut errors);
     let krate = crate_path(model.krate.as_ref(), &mut errors);
     errors.finish()?;
@@ -77,7 +78,8 @@ fn expand(model: &ModelInput, fields: &Fields, keys: &Keys, krate: &TokenStream)
     let ident = &model.ident;
     let codecs = &fields.codecs;
     let (key_items, key_checks) = keys.expand(fields);
-    let model_impl = model_impl(model, fields, keys, &key_items);
+    let (managed_items, managed) = managed::expand(ident, fields);
+    let model_impl = model_impl(model, fields, keys, &quote!(#key_items #managed_items));
     let fields_struct = fields_struct(model, fields);
     let builder = builder::expand(model, fields, krate);
     let debug = debug::of_struct(ident, fields);
@@ -88,6 +90,7 @@ fn expand(model: &ModelInput, fields: &Fields, keys: &Keys, krate: &TokenStream)
         #fields_struct
         #hooks
         #model_impl
+        #managed
         #builder
         #debug
     }
@@ -97,7 +100,7 @@ fn fields_ident(model: &ModelInput) -> syn::Ident {
     format_ident!("__{}Fields", model.ident)
 }
 
-fn model_impl(model: &ModelInput, fields: &Fields, keys: &Keys, key_items: &TokenStream) -> TokenStream {
+fn model_impl(model: &ModelInput, fields: &Fields, keys: &Keys, items: &TokenStream) -> TokenStream {
     let (ident, fields_ident) = (&model.ident, fields_ident(model));
     let name = bare(ident);
     let table = model.table.as_ref().map(|table| table.as_str());
@@ -120,7 +123,7 @@ fn model_impl(model: &ModelInput, fields: &Fields, keys: &Keys, key_items: &Toke
 
             type Fields = #fields_ident;
 
-            #key_items
+            #items
 
             fn required() -> ::std::vec::Vec<&'static str> {
                 #all_required

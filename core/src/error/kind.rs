@@ -12,6 +12,8 @@ pub enum ErrorKind {
     Validation,
     /// The condition of a write does not hold (`ConditionalCheckFailedException`).
     ConditionFailed,
+    /// The stored item is not of the version that the value holds: someone else wrote it, or removed it. Load it again, and decide.
+    VersionConflict,
     /// There is no item under the key of an update that asks for one.
     NotFound,
     /// The item is above the model's `max_size`. Nothing was sent.
@@ -78,6 +80,7 @@ impl ErrorKind {
             Self::TableInUse => "TableInUse",
             Self::Validation => "Validation",
             Self::ConditionFailed => "ConditionFailed",
+            Self::VersionConflict => "VersionConflict",
             Self::NotFound => "NotFound",
             Self::ItemTooLarge { .. } => "ItemTooLarge",
             Self::Throttled => "Throttled",

@@ -298,10 +298,11 @@ impl Error {
         passing && !self.0.was_applied
     }
 
-    /// Whether the condition of a write did not hold. False for an update of an item that does not exist.
+    /// Whether the condition of a write did not hold: the caller's, or that of a version, which
+    /// [`VersionConflict`](ErrorKind::VersionConflict) tells apart. False for an update of an item that does not exist.
     #[must_use]
     pub fn is_condition_failed(&self) -> bool {
-        self.0.kind == ErrorKind::ConditionFailed
+        matches!(self.0.kind, ErrorKind::ConditionFailed | ErrorKind::VersionConflict)
     }
 
     /// Whether the write was applied although this error came up: a failed `after_` hook, or an answer that does not decode.

@@ -67,18 +67,21 @@ pub mod kind {
     /// A key attribute, or a placeholder of a key template: fixed for the life of the item.
     #[derive(Debug)]
     pub struct Key;
+    /// A version, or the time of a write: every write sets it by itself.
+    #[derive(Debug)]
+    pub struct Managed;
 
     /// May be set by an update.
     #[diagnostic::on_unimplemented(
-        message = "a key attribute cannot be changed by an update",
-        label = "this attribute is part of the item's key",
-        note = "it is part of the item's key: save a new item and delete the old one"
+        message = "an attribute of the key, or one that every write sets by itself, cannot be changed by an update",
+        label = "this attribute is part of the item's key, or a version or time of its writes",
+        note = "for another key, save a new item and delete the old one; a version and the times of writes need no action"
     )]
     pub trait Settable {}
 
     /// May be removed by an update.
     #[diagnostic::on_unimplemented(
-        message = "an attribute that is required, or part of the key, cannot be removed",
+        message = "an attribute that is required, part of the key, or set by every write cannot be removed",
         label = "every item of the model has this attribute",
         note = "without it the item could not be loaded: make the field an `Option`, or give it `#[model(default)]`"
     )]

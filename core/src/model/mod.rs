@@ -11,6 +11,8 @@ mod ids;
 #[cfg(feature = "serde")]
 mod json;
 pub mod keys;
+mod managed;
+mod moment;
 mod operand;
 mod ops;
 mod project;
@@ -18,6 +20,7 @@ mod run;
 mod store;
 mod tables;
 mod update;
+mod version;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{AttributeValue, Item, Map};
@@ -33,6 +36,8 @@ pub use ids::{IdGenerator, RandomIds, SequentialIds};
 #[cfg(feature = "serde")]
 pub use json::Json;
 pub use keys::{IntoKey, KeyPlan};
+pub use managed::{Managed, Rule};
+pub use moment::Moment;
 pub use operand::{Computed, KeyOperand, Operand, SetOperand};
 pub use ops::{
     Create, Delete, DeleteByKey, Get, Outcome, Read, Save, Update, UpdateByKey, UpsertByKey, Whole, returning,
@@ -42,6 +47,9 @@ pub use run::{Conditional, Run};
 pub use store::{Store, StoreBuilder};
 pub use tables::{CreateTables, DeleteTables, Models};
 pub use update::{Action, IntoActions};
+#[doc(hidden)]
+pub use version::is_version;
+pub use version::{Unversioned, Version, Versioned};
 
 /// A type whose values are items of a table. Derive it.
 ///
@@ -181,6 +189,9 @@ pub trait Model: Hooks + 'static {
     /// The stored names that an item of this model must have, apart from its key and the parts of its key.
     const REQUIRED: &'static [&'static str];
 
+    /// The attributes that the store fills in.
+    const MANAGED: &'static [Managed] = &[];
+
     /// The types of the parts of its key, as a tuple.
     type Key;
 
@@ -226,6 +237,12 @@ pub trait Model: Hooks + 'static {
     /// `Decode`, which names the attribute.
     #[doc(hidden)]
     fn map_from_plain(map: &mut Map) -> Result<()>;
+
+    /// The version it holds, if the model has one.
+    #[doc(hidden)]
+    fn held_version(&self) -> Option<Version> {
+        None
+    }
 
     /// The item as it is stored.
     ///

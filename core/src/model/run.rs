@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use super::ops::Outcome;
-use super::{Explanation, Model, Store};
+use super::{Explanation, Model, Moment, Store};
 use crate::backend::{Backend, Request, block_on};
 use crate::error::Result;
 use crate::schema::TableName;
@@ -16,11 +16,12 @@ pub trait Run: Sized + Send {
     /// What it gives.
     type Output: Send;
 
-    /// The request it would send to a table.
+    /// The request it would send to a table, with everything in it: the condition of a version, and the times and new ids of
+    /// `moment`. [`Store::moment`] is the one to take for a request that is sent.
     ///
     /// # Errors
     /// What cannot be sent: a field that cannot be stored, a key that its template cannot hold.
-    fn request(&self, table: TableName) -> Result<Request>;
+    fn request(&self, table: TableName, moment: &Moment) -> Result<Request>;
 
     /// Runs on a store of any backend.
     #[doc(hidden)]
@@ -48,7 +49,8 @@ pub trait Run: Sized + Send {
 
     /// What would be sent, for a person to read. It shows the values: keep it out of logs.
     ///
-    /// The table is the model's own; [`explain_on`](Run::explain_on) tells the one a store would use.
+    /// The table is the model's own, times and new ids are of this machine; [`explain_on`](Run::explain_on) tells those that a store
+    /// would use.
     ///
     /// ```
     /// # use itemstore::prelude::*;
@@ -64,7 +66,7 @@ pub trait Run: Sized + Send {
     /// # Errors
     /// As [`request`](Run::request).
     fn explain(&self) -> Result<Explanation> {
-        self.request(TableName::new(Self::Model::TABLE)?).map(Explanation::new)
+        self.request(TableName::new(Self::Model::TABLE)?, &Moment::without_store()).map(Explanation::new)
     }
 
     /// What would be sent from this store, for a person to read. It shows the values: keep it out of logs.
@@ -72,13 +74,13 @@ pub trait Run: Sized + Send {
     /// # Errors
     /// As [`request`](Run::request).
     fn explain_on<B: Backend + ?Sized>(&self, store: &Store<B>) -> Result<Explanation> {
-        self.request(store.table_name::<Self::Model>()?).map(Explanation::new)
+        self.request(store.table_name::<Self::Model>()?, &store.moment()).map(Explanation::new)
     }
 }
 
 /// A write that can have a condition.
 pub trait Conditional: Run {
-    /// Runs on `store`; a condition that does not hold is an answer, with the stored item.
+    /// Runs on `store`; a condition that does not hold is an answer, with the stored item. That of a version is one too.
     ///
     /// ```
     /// # use itemstore::prelude::*;

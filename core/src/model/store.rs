@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use super::ids::{IdGenerator, RandomIds};
 use super::tables::{CreateTables, DeleteTables, Models};
-use super::{HookContext, Model};
+use super::{HookContext, Model, Moment};
 use crate::backend::{Backend, Layer, Layered};
 use crate::error::{Error, Result};
 use crate::schema::TableName;
@@ -148,6 +148,12 @@ impl<B: Backend + ?Sized> Store<B> {
     #[must_use]
     pub fn new_id(&self) -> String {
         self.shared.ids.new_id()
+    }
+
+    /// The time now and the store's ids, for the [request](super::Run::request) of an operation.
+    #[must_use]
+    pub fn moment(&self) -> Moment {
+        Moment::new(self.now(), Arc::clone(&self.shared.ids))
     }
 
     /// Creates the table of a model.

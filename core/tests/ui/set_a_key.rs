@@ -16,7 +16,17 @@ struct Order {
     total: u32,
 }
 
+#[derive(Model)]
+#[model(table = "documents")]
+struct Document {
+    #[model(partition_key)]
+    id: String,
+    #[model(version)]
+    version: itemstore::model::Version,
+}
+
 fn main() {
     let _ = User::update_by_key("USER#1").set(|u| u.pk().set("USER#2"));
     let _ = Order::update_by_key(("1", 7)).set(|o| (o.total().set(1), o.number().add(1)));
+    let _ = Document::update_by_key("1").set(|d| d.version().add(itemstore::model::Version::new()));
 }

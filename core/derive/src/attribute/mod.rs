@@ -14,6 +14,7 @@ use quote::quote;
 use syn::DeriveInput;
 
 use crate::attrs::{AttributeInput, FieldInput, VariantInput, crate_path};
+use crate::managed;
 use crate::model::hidden;
 use crate::rename::{Rename, StoredName};
 
@@ -50,10 +51,11 @@ fn own_types(class: &TokenStream, field: &TokenStream) -> TokenStream {
     }
 }
 
-/// Only a model has a key.
+/// Only a model has a key, and fields that the store fills in.
 fn refuse_keys(inputs: &[FieldInput], errors: &mut Accumulator) {
     for input in inputs {
         input.refuse(&["partition_key", "sort_key"], "is for the fields of a model", errors);
+        input.refuse(&managed::NAMES, "is for the fields of a model", errors);
     }
 }
 

@@ -3,13 +3,11 @@
 use std::fmt;
 
 use super::options::WriteOptions;
-use super::put::{self, Doubt};
+use super::put::{self, Put, Verb};
 use crate::backend::Request;
 use crate::error::Result;
-use crate::expr::Condition;
-use crate::model::{Conditional, Model, Run, Store};
+use crate::model::{Conditional, Model, Moment, Run, Store};
 use crate::schema::TableName;
-use crate::value::Path;
 
 /// Writes the whole item of a model if there is none under its key. Made by [`Model::create`].
 ///
@@ -31,29 +29,18 @@ impl<'a, M: Model> Create<'a, M> {
 
     when!();
     skip_hooks!();
-
-    /// That there is no item, and what the caller asks for.
-    fn condition(&self) -> Result<Option<Condition>> {
-        self.options.condition_after(absent::<M>())
-    }
-}
-
-/// The condition that there is no item.
-fn absent<M: Model>() -> Condition {
-    Condition::AttributeNotExists(Path::attribute(M::KEY.partition_key.name))
 }
 
 impl<M: Model> Run for Create<'_, M> {
     type Model = M;
     type Output = ();
 
-    fn request(&self, table: TableName) -> Result<Request> {
-        Ok(put::request(self.model, table, self.condition()?)?.into())
+    fn request(&self, table: TableName, moment: &Moment) -> Result<Request> {
+        Ok(Put::new(Verb::Create, self.model, table, &self.options, moment)?.request.into())
     }
 
     async fn run_on(self, store: Store) -> Result<()> {
-        let condition = self.condition();
-        put::run(self.model, &store, &self.options, condition, Doubt::Compared).await
+        put::run(Verb::Create, self.model, &store, &self.options).await
     }
 }
 

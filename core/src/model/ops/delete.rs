@@ -8,12 +8,16 @@ use super::options::{WriteOptions, hooked};
 use super::returning::{Image, Nothing, Old};
 use crate::backend::Request;
 use crate::error::Result;
-use crate::model::{Conditional, Model, Run, Store};
+use crate::expr::Condition;
+use crate::model::version::{self, Guard};
+use crate::model::{Conditional, Model, Moment, Run, Store};
+use crate::request::DeleteItem;
 use crate::schema::TableName;
 
 /// Removes the item of a model. Made by [`Model::delete`].
 ///
-/// Removing what is absent succeeds. The local value is untouched.
+/// Removing what is absent succeeds. A model with a version removes only an item of the version it holds: see
+/// [`Version`](crate::model::Version). The local value is untouched.
 #[must_use = "an operation does nothing until `.run(&store)`"]
 pub struct Delete<'a, M, R = Nothing> {
     model: &'a M,
@@ -35,14 +39,27 @@ impl<'a, M: Model> Delete<'a, M> {
 impl<M: Model, R> Delete<'_, M, R> {
     when!();
     skip_hooks!();
+    unversioned!();
+}
+
+impl<M: Model, R: Image<M>> Delete<'_, M, R> {
+    /// What the version asks for.
+    fn check(&self) -> Option<Condition> {
+        self.options.checked(|| version::check(self.model, Guard::Delete))
+    }
+
+    fn delete_item(&self, table: TableName) -> Result<DeleteItem> {
+        let condition = self.options.condition_after(self.check())?;
+        Ok(request::<M, R>(table, self.model.key()?, condition))
+    }
 }
 
 impl<M: Model, R: Image<M>> Run for Delete<'_, M, R> {
     type Model = M;
     type Output = R::Output;
 
-    fn request(&self, table: TableName) -> Result<Request> {
-        Ok(request::<M, R>(table, self.model.key()?, &self.options)?.into())
+    fn request(&self, table: TableName, _moment: &Moment) -> Result<Request> {
+        self.delete_item(table).map(Request::from)
     }
 
     async fn run_on(self, store: Store) -> Result<R::Output> {
@@ -52,12 +69,9 @@ impl<M: Model, R: Image<M>> Run for Delete<'_, M, R> {
         if let Some(context) = &context {
             hooked::<M>("before_delete", self.model.before_delete(context).await).map_err(&describe)?;
         }
-        let request = self
-            .model
-            .key()
-            .and_then(|key| request::<M, R>(target.table.clone(), key, &self.options))
-            .map_err(&describe)?;
-        let output = target.backend.delete_item(request).await.map_err(&describe)?;
+        let request = self.delete_item(target.table.clone()).map_err(&describe)?;
+        let output = target.backend.delete_item(request).await;
+        let output = output.map_err(|error| describe(version::judge(error, self.check().as_ref())))?;
         if let Some(context) = &context {
             let after = hooked::<M>("after_delete", self.model.after_delete(context).await);
             after.map_err(|error| describe(error).after_apply())?;

@@ -7,14 +7,15 @@ use super::options::{WriteOptions, stored_item_on_failure};
 use super::returning::{Image, Nothing, Old};
 use crate::backend::Request;
 use crate::error::Result;
-use crate::model::{Conditional, IntoKey, Model, Run, Store, compose};
+use crate::expr::Condition;
+use crate::model::{Conditional, IntoKey, Model, Moment, Run, Store, compose};
 use crate::request::DeleteItem;
 use crate::schema::TableName;
 use crate::value::{AttributeValue, Item};
 
 /// Removes the item under a key, without hooks. Made by [`Model::delete_by_key`].
 ///
-/// Removing what is absent succeeds.
+/// Removing what is absent succeeds. It asks for no version.
 #[must_use = "an operation does nothing until `.run(&store)`"]
 pub struct DeleteByKey<M, R = Nothing> {
     key: Result<Vec<AttributeValue>>,
@@ -38,7 +39,7 @@ impl<M: Model, R: Image<M>> DeleteByKey<M, R> {
 
     fn delete_item(&self, table: TableName) -> Result<DeleteItem> {
         let composed = compose::<M>(&self.key)?;
-        request::<M, R>(table, composed.key, &self.options)
+        Ok(request::<M, R>(table, composed.key, self.options.condition()?))
     }
 }
 
@@ -46,21 +47,20 @@ impl<M: Model, R: Image<M>> DeleteByKey<M, R> {
 pub(super) fn request<M: Model, R: Image<M>>(
     table: TableName,
     key: Item,
-    options: &WriteOptions,
-) -> Result<DeleteItem> {
-    let condition = options.condition()?;
+    condition: Option<Condition>,
+) -> DeleteItem {
     let on_failure = stored_item_on_failure(condition.as_ref());
-    Ok(DeleteItem::new(table, key)
+    DeleteItem::new(table, key)
         .condition(condition)
         .return_values(R::RETURN_VALUES)
-        .return_values_on_condition_check_failure(on_failure))
+        .return_values_on_condition_check_failure(on_failure)
 }
 
 impl<M: Model, R: Image<M>> Run for DeleteByKey<M, R> {
     type Model = M;
     type Output = R::Output;
 
-    fn request(&self, table: TableName) -> Result<Request> {
+    fn request(&self, table: TableName, _moment: &Moment) -> Result<Request> {
         self.delete_item(table).map(Request::from)
     }
 

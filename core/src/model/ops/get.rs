@@ -7,7 +7,7 @@ use crate::backend::Request;
 use crate::error::{Error, Result};
 use crate::expr::Projection;
 use crate::model::project::{IntoProjected, Projected};
-use crate::model::{IntoKey, Model, Run, Store, compose};
+use crate::model::{IntoKey, Model, Moment, Run, Store, compose};
 use crate::request::GetItem;
 use crate::schema::TableName;
 use crate::value::{AttributeValue, Item, Path};
@@ -131,7 +131,7 @@ impl<M: Model, P: Read<M>> Run for Get<M, P> {
     type Model = M;
     type Output = Option<P::Output>;
 
-    fn request(&self, table: TableName) -> Result<Request> {
+    fn request(&self, table: TableName, _moment: &Moment) -> Result<Request> {
         self.get_item(table).map(Request::from)
     }
 

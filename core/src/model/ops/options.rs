@@ -13,6 +13,7 @@ use crate::request::ReturnValuesOnConditionCheckFailure;
 pub(super) struct WriteOptions {
     condition: Result<Option<Condition>>,
     skip_hooks: Option<bool>,
+    unversioned: bool,
 }
 
 /// Prints whether there is a condition, and nothing of it: it may hold data.
@@ -21,13 +22,14 @@ impl fmt::Debug for WriteOptions {
         f.debug_struct("WriteOptions")
             .field("has_condition", &!matches!(self.condition, Ok(None)))
             .field("skip_hooks", &self.skip_hooks)
+            .field("unversioned", &self.unversioned)
             .finish()
     }
 }
 
 impl WriteOptions {
     pub(super) fn new() -> Self {
-        Self { condition: Ok(None), skip_hooks: None }
+        Self { condition: Ok(None), skip_hooks: None, unversioned: false }
     }
 
     /// Adds a condition; twice means both.
@@ -44,9 +46,21 @@ impl WriteOptions {
         self.condition.clone()
     }
 
-    /// `first`, and the caller's condition.
-    pub(super) fn condition_after(&self, first: Condition) -> Result<Option<Condition>> {
-        Ok(Condition::and([first].into_iter().chain(self.condition()?)))
+    /// What the operation itself asks for, and the caller's condition.
+    pub(super) fn condition_after(
+        &self,
+        first: impl IntoIterator<Item = Condition>,
+    ) -> Result<Option<Condition>> {
+        Ok(Condition::and(first.into_iter().chain(self.condition()?)))
+    }
+
+    pub(super) fn unversioned(&mut self) {
+        self.unversioned = true;
+    }
+
+    /// The condition of a version, unless the call goes without.
+    pub(super) fn checked(&self, check: impl FnOnce() -> Option<Condition>) -> Option<Condition> {
+        if self.unversioned { None } else { check() }
     }
 
     pub(super) fn skip_hooks(&mut self, skip: bool) {
@@ -87,6 +101,11 @@ pub(super) fn item_exists<M: Model>() -> Condition {
     Condition::AttributeExists(crate::value::Path::attribute(M::KEY.partition_key.name))
 }
 
+/// The condition that there is no item.
+pub(super) fn item_absent<M: Model>() -> Condition {
+    Condition::AttributeNotExists(crate::value::Path::attribute(M::KEY.partition_key.name))
+}
+
 /// `.when`, for a write that has a field `options`.
 macro_rules! when {
     () => {
@@ -108,6 +127,20 @@ macro_rules! skip_hooks {
         /// Runs without hooks, or with them, whatever the model says.
         pub fn skip_hooks(mut self, skip: bool) -> Self {
             self.options.skip_hooks(skip);
+            self
+        }
+    };
+}
+
+/// `.unversioned`, for a write of an instance that has a field `options`.
+macro_rules! unversioned {
+    () => {
+        /// Writes whatever version the stored item has; what is stored is told at [`Version`](crate::model::Version).
+        pub fn unversioned(mut self) -> Self
+        where
+            M: crate::model::Versioned,
+        {
+            self.options.unversioned();
             self
         }
     };

@@ -3,13 +3,16 @@
 use std::fmt;
 
 use super::options::WriteOptions;
-use super::put::{self, Doubt};
+use super::put::{self, Put, Verb};
 use crate::backend::Request;
 use crate::error::Result;
-use crate::model::{Conditional, Model, Run, Store};
+use crate::model::{Conditional, Model, Moment, Run, Store};
 use crate::schema::TableName;
 
 /// Writes the whole item of a model, replacing the one under its key. Made by [`Model::save`].
+///
+/// A model with a version replaces only an item of the version it holds: see [`Version`](crate::model::Version). Where an answer was
+/// lost and the stored item is the one sent, such a `save` has succeeded, as [`Create`](crate::model::Create) tells.
 ///
 /// An attribute the stored item has and the model does not know is lost, as PutItem replaces the item; a field
 /// `#[model(rest)]` keeps it.
@@ -26,18 +29,19 @@ impl<'a, M: Model> Save<'a, M> {
 
     when!();
     skip_hooks!();
+    unversioned!();
 }
 
 impl<M: Model> Run for Save<'_, M> {
     type Model = M;
     type Output = ();
 
-    fn request(&self, table: TableName) -> Result<Request> {
-        Ok(put::request(self.model, table, self.options.condition()?)?.into())
+    fn request(&self, table: TableName, moment: &Moment) -> Result<Request> {
+        Ok(Put::new(Verb::Save, self.model, table, &self.options, moment)?.request.into())
     }
 
     async fn run_on(self, store: Store) -> Result<()> {
-        put::run(self.model, &store, &self.options, self.options.condition(), Doubt::Told).await
+        put::run(Verb::Save, self.model, &store, &self.options).await
     }
 }
 

@@ -5,9 +5,10 @@ use std::fmt;
 use super::options::{WriteOptions, hooked, item_exists, missing_item};
 use super::returning::new_image;
 use crate::backend::Request;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::expr;
-use crate::model::{Conditional, IntoActions, Model, Run, Store, about};
+use crate::model::version::{self, Guard};
+use crate::model::{Conditional, IntoActions, Model, Moment, Run, Store, about, managed};
 use crate::request::{ReturnValues, ReturnValuesOnConditionCheckFailure, UpdateItem};
 use crate::schema::TableName;
 use crate::value::{Item, Path};
@@ -16,6 +17,10 @@ use crate::value::{Item, Path};
 ///
 /// After success the changed fields of the local value are what the store returned, so that arithmetic is right too; the
 /// others, and after an error all of them, are untouched. An item that does not exist is an error of kind `NotFound`.
+///
+/// A model with a version changes only an item of the version it holds: see [`Version`](crate::model::Version). Where an answer was
+/// lost and the stored item is what the update makes of the local value, it has succeeded, so that `add` counts once. Two writers that
+/// make the same change of the same version cannot be told apart then, unless the item holds something of the writer's own.
 #[must_use = "an operation does nothing until `.run(&store)`"]
 pub struct Update<'a, M> {
     model: &'a mut M,
@@ -109,24 +114,70 @@ impl<'a, M: Model> Update<'a, M> {
     set!();
     when!();
     skip_hooks!();
+    unversioned!();
 
-    fn update_item(&self, table: TableName) -> Result<UpdateItem> {
-        let request = request::<M>(table, self.model.key()?, self.actions.update()?, &self.options)?;
-        Ok(request.return_values(ReturnValues::AllNew))
+    fn ready(&self, table: TableName, moment: &Moment) -> Result<Ready> {
+        let check = self.options.checked(|| version::check(self.model, Guard::Update));
+        let next = match (&check, self.model.held_version()) {
+            (Some(_), Some(held)) => Some(held.next()?),
+            _ => None,
+        };
+        let mut update = self.actions.update()?;
+        managed::complete::<M>(&mut update, next, moment)?;
+        let condition =
+            self.options.condition_after([item_exists::<M>()].into_iter().chain(check.clone()))?;
+        let request = request(table, self.model.key()?, update.clone(), condition);
+        Ok(Ready { request: request.return_values(ReturnValues::AllNew), update, check })
     }
 }
 
-/// The request that updates the existing item under `key`. A missing item can be told from a failed condition, because the
-/// old item is always asked for.
-pub(super) fn request<M: Model>(
+/// An update of an instance, ready to be sent.
+#[derive(Debug)]
+pub(in crate::model) struct Ready {
+    pub(in crate::model) request: UpdateItem,
+    update: expr::Update,
+    /// What the version asks for.
+    check: Option<expr::Condition>,
+}
+
+impl Ready {
+    /// Puts the stored values of what the update wrote into the local value.
+    pub(in crate::model) fn applied<M: Model>(&self, model: &mut M, image: &Item) -> Result<()> {
+        model.reload(&written(&self.update), image).map_err(about::<M>)
+    }
+
+    /// What an error of the backend means for this update.
+    pub(in crate::model) fn judge(&self, error: Error) -> Error {
+        version::judge(missing_item(error), self.check.as_ref())
+    }
+
+    /// The stored item, where a version was found that an attempt whose answer was lost has written: the item is what this update
+    /// makes of the one that the local value holds.
+    fn made<'a, M: Model>(&self, model: &M, error: &'a Error) -> Option<&'a Item> {
+        let in_doubt = self.check.is_some() && error.is_condition_failed() && error.outcome_unknown();
+        let stored = error.item().filter(|_| in_doubt)?;
+        let held = model.to_item().ok()?;
+        let made = self.update.apply(Some(&held), &self.request.key).ok()??;
+        (as_model::<M>(&made)? == as_model::<M>(stored)?).then_some(stored)
+    }
+}
+
+/// What the model would write that is read from `item`.
+fn as_model<M: Model>(item: &Item) -> Option<Item> {
+    M::from_item(item).and_then(|model| model.to_item()).ok()
+}
+
+/// The request that updates the item under `key`. A missing item can be told from a failed condition, because the old item is
+/// always asked for.
+pub(super) fn request(
     table: TableName,
     key: Item,
     update: expr::Update,
-    options: &WriteOptions,
-) -> Result<UpdateItem> {
-    Ok(UpdateItem::new(table, key, (!update.is_empty()).then_some(update))
-        .condition(options.condition_after(item_exists::<M>())?)
-        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld))
+    condition: Option<expr::Condition>,
+) -> UpdateItem {
+    UpdateItem::new(table, key, (!update.is_empty()).then_some(update))
+        .condition(condition)
+        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
 }
 
 /// The paths an update writes.
@@ -145,8 +196,8 @@ impl<M: Model> Run for Update<'_, M> {
     type Model = M;
     type Output = ();
 
-    fn request(&self, table: TableName) -> Result<Request> {
-        self.update_item(table).map(Request::from)
+    fn request(&self, table: TableName, moment: &Moment) -> Result<Request> {
+        Ok(self.ready(table, moment)?.request.into())
     }
 
     async fn run_on(self, store: Store) -> Result<()> {
@@ -156,12 +207,16 @@ impl<M: Model> Run for Update<'_, M> {
         if let Some(context) = &context {
             hooked::<M>("before_update", self.model.before_update(context).await).map_err(&describe)?;
         }
-        let update = self.actions.update().map_err(&describe)?;
-        let request = self.update_item(target.table.clone()).map_err(&describe)?;
-        let output = target.backend.update_item(request).await;
-        let output = output.map_err(|error| describe(missing_item(error)))?;
-        new_image(output.attributes)
-            .and_then(|image| self.model.reload(&written(&update), &image).map_err(about::<M>))
+        let ready = self.ready(target.table.clone(), &store.moment()).map_err(&describe)?;
+        let image = match target.backend.update_item(ready.request.clone()).await {
+            Ok(output) => new_image(output.attributes),
+            Err(error) => match ready.made(self.model, &error) {
+                Some(stored) => Ok(stored.clone()),
+                None => return Err(describe(ready.judge(error))),
+            },
+        };
+        image
+            .and_then(|image| ready.applied(self.model, &image))
             .map_err(|error| describe(error).after_apply())?;
         if let Some(context) = &context {
             let after = hooked::<M>("after_update", self.model.after_update(context).await);

@@ -3,19 +3,20 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::options::{WriteOptions, missing_item};
+use super::options::{WriteOptions, item_exists, missing_item};
 use super::returning::{Image, New, Nothing, Old};
 use super::update::{Actions, by_key, request, set};
 use crate::backend::Request;
 use crate::error::Result;
-use crate::model::{Conditional, IntoKey, Model, Run, Store, compose};
+use crate::model::{Conditional, IntoKey, Model, Moment, Run, Store, compose, managed};
 use crate::request::UpdateItem;
 use crate::schema::TableName;
 use crate::value::AttributeValue;
 
 /// Changes attributes of the item under a key, which must exist, without hooks. Made by [`Model::update_by_key`].
 ///
-/// An item that does not exist is an error of kind `NotFound`.
+/// An item that does not exist is an error of kind `NotFound`. A version is counted up and not asked for, so that whoever holds the
+/// item notices.
 #[must_use = "an operation does nothing until `.run(&store)`"]
 pub struct UpdateByKey<M, R = Nothing> {
     key: Result<Vec<AttributeValue>>,
@@ -32,10 +33,12 @@ impl<M: Model, R: Image<M>> UpdateByKey<M, R> {
     set!();
     when!();
 
-    fn update_item(&self, table: TableName) -> Result<UpdateItem> {
+    fn update_item(&self, table: TableName, moment: &Moment) -> Result<UpdateItem> {
         let composed = compose::<M>(&self.key)?;
-        let request = request::<M>(table, composed.key, self.actions.update()?, &self.options)?;
-        Ok(request.return_values(R::RETURN_VALUES))
+        let mut update = self.actions.update()?;
+        managed::complete::<M>(&mut update, None, moment)?;
+        let condition = self.options.condition_after([item_exists::<M>()])?;
+        Ok(request(table, composed.key, update, condition).return_values(R::RETURN_VALUES))
     }
 }
 
@@ -43,14 +46,14 @@ impl<M: Model, R: Image<M>> Run for UpdateByKey<M, R> {
     type Model = M;
     type Output = R::Output;
 
-    fn request(&self, table: TableName) -> Result<Request> {
-        self.update_item(table).map(Request::from)
+    fn request(&self, table: TableName, moment: &Moment) -> Result<Request> {
+        self.update_item(table, moment).map(Request::from)
     }
 
     async fn run_on(self, store: Store) -> Result<R::Output> {
         let target = store.target::<M>("UpdateItem")?;
         let describe = target.describe();
-        let request = self.update_item(target.table.clone()).map_err(&describe)?;
+        let request = self.update_item(target.table.clone(), &store.moment()).map_err(&describe)?;
         let output = target.backend.update_item(request).await;
         let output = output.map_err(|error| describe(missing_item(error)))?;
         R::read(output.attributes).map_err(|error| describe(error).after_apply())

@@ -9,7 +9,7 @@ use super::update::{Actions, by_key, set};
 use crate::backend::Request;
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{self, SetAction, SetOperand, SetValue};
-use crate::model::{Conditional, IntoKey, Model, Run, Store, compose};
+use crate::model::{Conditional, IntoKey, Model, Moment, Run, Store, compose, managed};
 use crate::request::UpdateItem;
 use crate::schema::TableName;
 use crate::value::{AttributeValue, Item, Path};
@@ -18,7 +18,7 @@ use crate::value::{AttributeValue, Item, Path};
 ///
 /// It is refused, with nothing sent, unless it sets every required attribute: otherwise it could give birth to an item that
 /// does not load. Setting by `add` and `if_not_exists` counts. Parts of a key template are stored beside the key, as `save`
-/// stores them.
+/// stores them. A version is counted up, from 1, and not asked for.
 #[must_use = "an operation does nothing until `.run(&store)`"]
 pub struct UpsertByKey<M, R = Nothing> {
     key: Result<Vec<AttributeValue>>,
@@ -35,11 +35,12 @@ impl<M: Model, R: Image<M>> UpsertByKey<M, R> {
     set!();
     when!();
 
-    fn update_item(&self, table: TableName) -> Result<UpdateItem> {
+    fn update_item(&self, table: TableName, moment: &Moment) -> Result<UpdateItem> {
         let composed = compose::<M>(&self.key)?;
         let mut update = self.actions.update()?;
         refuse_unset::<M>(&update)?;
         set_companions(&mut update, composed.companions);
+        managed::complete::<M>(&mut update, None, moment)?;
         let condition = self.options.condition()?;
         let on_failure = stored_item_on_failure(condition.as_ref());
         Ok(UpdateItem::new(table, composed.key, (!update.is_empty()).then_some(update))
@@ -76,14 +77,14 @@ impl<M: Model, R: Image<M>> Run for UpsertByKey<M, R> {
     type Model = M;
     type Output = R::Output;
 
-    fn request(&self, table: TableName) -> Result<Request> {
-        self.update_item(table).map(Request::from)
+    fn request(&self, table: TableName, moment: &Moment) -> Result<Request> {
+        self.update_item(table, moment).map(Request::from)
     }
 
     async fn run_on(self, store: Store) -> Result<R::Output> {
         let target = store.target::<M>("UpdateItem")?;
         let describe = target.describe();
-        let request = self.update_item(target.table.clone()).map_err(&describe)?;
+        let request = self.update_item(target.table.clone(), &store.moment()).map_err(&describe)?;
         let output = target.backend.update_item(request).await.map_err(&describe)?;
         R::read(output.attributes).map_err(|error| describe(error).after_apply())
     }

@@ -20,7 +20,7 @@ cases! { "models_page/lost_answers":
     a_lost_answer_that_nobody_asks_for_again_is_told cites ["models/lost_answers"];
 }
 
-/// Loses the answer to the next put. When it `retries`, it sends the request again and says so in an error, as the backend over
+/// Loses the answer to the next write. When it `retries`, it sends the request again and says so in an error, as the backend over
 /// the SDK does.
 #[derive(Debug, Clone)]
 struct Losing {
@@ -31,7 +31,8 @@ struct Losing {
 #[async_trait]
 impl Layer for Losing {
     async fn call(&self, request: Request, next: Next<'_>) -> Result<Response> {
-        if request.operation() != Operation::PutItem || !self.armed.swap(false, Ordering::SeqCst) {
+        let reads = request.operation() == Operation::GetItem;
+        if reads || !self.armed.swap(false, Ordering::SeqCst) {
             return next.run(request).await;
         }
         let _lost = next.run(request.clone()).await;
@@ -43,25 +44,28 @@ impl Layer for Losing {
 }
 
 /// A store over a [`Losing`] layer, and what makes it lose an answer.
-async fn losing(subject: &Subject, retries: bool) -> Result<(Store, Arc<AtomicBool>), Failure> {
-    let page = Page::new::<User>(subject).await?;
+pub(super) async fn losing<M: Model>(
+    subject: &Subject,
+    retries: bool,
+) -> Result<(Store, Arc<AtomicBool>), Failure> {
+    let page = Page::new::<M>(subject).await?;
     let armed = Arc::new(AtomicBool::new(false));
     let store = Store::builder(Arc::clone(subject.backend()))
-        .table_name::<User>(page.store.table_name::<User>()?.as_str())
+        .table_name::<M>(page.store.table_name::<M>()?.as_str())
         .layer(Losing { armed: Arc::clone(&armed), retries })
         .build();
     Ok((store.erased(), armed))
 }
 
 async fn a_create_whose_answer_was_lost_has_succeeded(subject: &Subject) -> Result<(), Failure> {
-    let (store, armed) = losing(subject, true).await?;
+    let (store, armed) = losing::<User>(subject, true).await?;
     armed.store(true, Ordering::SeqCst);
     john().create().run(&store).await?;
     equal("stored", &User::get(JOHN).consistent_read(true).run(&store).await?, &Some(john()))
 }
 
 async fn a_create_where_another_item_is_stays_a_conflict(subject: &Subject) -> Result<(), Failure> {
-    let (store, armed) = losing(subject, true).await?;
+    let (store, armed) = losing::<User>(subject, true).await?;
     let mut other = john();
     other.name = "Jane".to_owned();
     other.save().run(&store).await?;
@@ -71,7 +75,7 @@ async fn a_create_where_another_item_is_stays_a_conflict(subject: &Subject) -> R
 }
 
 async fn a_doubtful_condition_is_no_answer(subject: &Subject) -> Result<(), Failure> {
-    let (store, armed) = losing(subject, true).await?;
+    let (store, armed) = losing::<User>(subject, true).await?;
     john().save().run(&store).await?;
     let mut older = john();
     older.age = 31;
@@ -83,7 +87,7 @@ async fn a_doubtful_condition_is_no_answer(subject: &Subject) -> Result<(), Fail
 }
 
 async fn a_lost_answer_that_nobody_asks_for_again_is_told(subject: &Subject) -> Result<(), Failure> {
-    let (store, armed) = losing(subject, false).await?;
+    let (store, armed) = losing::<User>(subject, false).await?;
     armed.store(true, Ordering::SeqCst);
     let error = fails("create", john().create().run(&store).await, ErrorKind::Connection)?;
     equal("nobody knows", &error.outcome_unknown(), &true)

@@ -6,6 +6,7 @@ mod items;
 mod lost_answers;
 mod operations;
 mod options;
+mod versions;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,8 +20,15 @@ use crate::recorder::Recorder;
 use crate::subject::Subject;
 
 /// The cases of the model page.
-pub(super) const CASES: &[&[Case]] =
-    &[errors::CASES, hooks::CASES, items::CASES, lost_answers::CASES, operations::CASES, options::CASES];
+pub(super) const CASES: &[&[Case]] = &[
+    errors::CASES,
+    hooks::CASES,
+    items::CASES,
+    lost_answers::CASES,
+    operations::CASES,
+    options::CASES,
+    versions::CASES,
+];
 
 /// The page's main model.
 #[derive(Model, Debug, Clone, PartialEq)]
