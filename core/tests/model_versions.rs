@@ -83,11 +83,11 @@ fn the_callers_condition_comes_after_that_of_the_version() {
     assert_eq!(condition, ["(attribute_not_exists(pk) OR v = :0) AND #0 = :1"]);
 }
 
-/// The version in the item that is sent.
+/// The version in the item that is sent; `None` without one, or when nothing is put.
 fn sent(operation: &impl Run) -> Option<AttributeValue> {
     match operation.explain().expect("a request").request() {
         itemstore::backend::Request::PutItem(put) => put.item.get("v").cloned(),
-        other => panic!("{other:?} puts nothing"),
+        _ => None,
     }
 }
 
