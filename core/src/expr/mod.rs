@@ -19,6 +19,7 @@
 //! # Ok::<(), itemstore::Error>(())
 //! ```
 
+mod attributes;
 mod build;
 mod check;
 mod condition;

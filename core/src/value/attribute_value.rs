@@ -112,6 +112,18 @@ impl AttributeValue {
         }
     }
 
+    /// `{N:1}`, as the service quotes a value of a key or a bound.
+    pub(crate) fn service_form(&self) -> String {
+        match self {
+            Self::S(text) => format!("{{S:{text}}}"),
+            Self::N(number) => format!("{{N:{number}}}"),
+            Self::B(bytes) => {
+                format!("{{B:java.nio.HeapByteBuffer[pos=0 lim={0} cap={0}]}}", bytes.len())
+            }
+            other => format!("{{{}}}", other.kind()),
+        }
+    }
+
     /// The string, if this is one.
     #[must_use]
     pub fn as_s(&self) -> Option<&str> {

@@ -145,20 +145,8 @@ pub(super) fn bounds(low: &AttributeValue, high: &AttributeValue) -> Result<(), 
     };
     let service = format!(
         "{rule}; lower bound operand: AttributeValue: {}, upper bound operand: AttributeValue: {}",
-        quoted(low),
-        quoted(high)
+        low.service_form(),
+        high.service_form()
     );
     Err(ExpressionError::prefixed(service).reworded(rule))
-}
-
-/// `{N:1}`, as the service quotes a bound.
-fn quoted(bound: &AttributeValue) -> String {
-    match bound {
-        AttributeValue::S(text) => format!("{{S:{text}}}"),
-        AttributeValue::N(number) => format!("{{N:{number}}}"),
-        AttributeValue::B(bytes) => {
-            format!("{{B:java.nio.HeapByteBuffer[pos=0 lim={0} cap={0}]}}", bytes.len())
-        }
-        other => format!("{{{}}}", other.kind()),
-    }
 }
