@@ -83,6 +83,19 @@ macro_rules! read_options {
 /// How an engine makes the answer of a Query or a Scan.
 macro_rules! page_output {
     () => {
+        /// What a page that an engine has filled answers.
+        #[must_use]
+        pub fn of(page: Page<'_>) -> Self {
+            let page = page.finish();
+            Self {
+                items: page.items,
+                count: page.count,
+                scanned_count: page.scanned_count,
+                last_evaluated_key: page.last_evaluated_key,
+                consumed_capacity: page.consumed_capacity,
+            }
+        }
+
         /// A page of these items, all that were evaluated and the last there are.
         #[must_use]
         pub fn new(items: Vec<Item>) -> Self {
@@ -116,6 +129,55 @@ macro_rules! page_output {
         pub fn with_consumed_capacity(mut self, capacity: Option<ConsumedCapacity>) -> Self {
             self.consumed_capacity = capacity;
             self
+        }
+    };
+}
+
+/// The checks of a Query or a Scan: all but what each does its own way, with the operation and the table told in an error.
+macro_rules! read_checks {
+    ($operation:literal, $plan:ident) => {
+        /// All that is refused before the table is looked at, in the order of SEMANTICS 3.3.
+        ///
+        /// # Errors
+        /// `Validation`
+        pub fn check(&self) -> Result<()> {
+            self.check_request().map_err(|error| self.located(error))
+        }
+
+        /// All that is refused once the table is found.
+        ///
+        /// # Errors
+        /// `Validation`
+        pub fn check_against(&self, schema: &TableSchema) -> Result<()> {
+            self.plan(schema).map(drop)
+        }
+
+        /// What an engine reads of a table with this schema, once all that is refused about it is.
+        ///
+        /// # Errors
+        /// `Validation`
+        pub fn plan<'r>(&'r self, schema: &'r TableSchema) -> Result<$plan<'r>> {
+            self.resolve(schema).map_err(|error| self.located(error))
+        }
+
+        fn located(&self, error: Error) -> Error {
+            error.with_operation($operation).with_table(&self.table_name)
+        }
+
+        /// The rules of a page of `source`.
+        fn page<'r>(&'r self, source: ReadSource<'r>, can_go_on: bool) -> Page<'r> {
+            Page::new(page::Rules {
+                table_name: &self.table_name,
+                source,
+                filter: self.filter.as_ref(),
+                projection: self.projection.as_ref(),
+                consistent_read: self.consistent_read,
+                return_consumed_capacity: self.return_consumed_capacity,
+                limit: self.limit.and_then(|limit| limit.try_into().ok()).unwrap_or(usize::MAX),
+                counts_only: self.select == Some(Select::Count),
+                all_attributes: self.select == Some(Select::AllAttributes),
+                can_go_on,
+            })
         }
     };
 }
@@ -216,8 +278,10 @@ mod delete_item;
 mod get_item;
 mod options;
 mod outcome;
+mod page;
 mod put_item;
 mod query;
+mod read_source;
 mod scan;
 mod tables;
 mod time_to_live;
@@ -236,9 +300,11 @@ pub use options::{
     ReturnValues, ReturnValuesOnConditionCheckFailure,
 };
 pub use outcome::{WriteOutcome, check_condition};
+pub use page::{Entry, Page};
 pub use put_item::{PutItem, PutItemOutput};
-pub use query::{Query, QueryOutput, Select};
-pub use scan::{Scan, ScanOutput, Segment};
+pub use query::{Query, QueryOutput, QueryPlan, Select};
+pub use read_source::ReadSource;
+pub use scan::{Scan, ScanOutput, ScanPlan, Segment};
 pub use tables::{
     CreateTable, CreateTableOutput, DeleteTable, DeleteTableOutput, DescribeTable, DescribeTableOutput,
     ListTables, ListTablesOutput,

@@ -50,6 +50,10 @@ pub const KEY_ELEMENTS: usize = 2;
 pub const LISTED_ERRORS: usize = 10;
 /// Capacity units that can be provisioned (14.1).
 pub const THROUGHPUT_UNITS: u64 = 1_000_000_000_000;
+/// Bytes evaluated for one page of a Query or a Scan (9.2).
+pub const PAGE_BYTES: usize = 1024 * 1024;
+/// Segments of a parallel scan (10).
+pub const SCAN_SEGMENTS: i32 = 1_000_000;
 /// Bytes of a read capacity unit (17).
 pub const READ_UNIT_BYTES: usize = 4096;
 /// Bytes of a write capacity unit (17).

@@ -1,6 +1,7 @@
 //! The secondary indexes of CreateTable: steps 8 to 11 of SEMANTICS 14.1.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 
 use super::table::{attribute_name, defined, key_schema, within_bounds};
 use super::{Constraints, invalid};
@@ -15,19 +16,7 @@ use crate::value::Text;
 
 /// What the service checks field by field: the name and the list of projected attributes.
 pub(super) fn structure(broken: &mut Constraints, path: &str, name: &str, projection: &IndexProjection) {
-    broken.length(
-        name,
-        format_args!("{path}.indexName"),
-        name.chars().count(),
-        TABLE_NAME_MIN..=TABLE_NAME_MAX,
-    );
-    if !name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-')) {
-        broken.broken(
-            name,
-            format_args!("{path}.indexName"),
-            "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+",
-        );
-    }
+    self::name(broken, format_args!("{path}.indexName"), name);
     let Some(attributes) = &projection.non_key_attributes else { return };
     let path = format!("{path}.projection.nonKeyAttributes");
     let listed: Vec<&str> = attributes.iter().map(Text::as_str).collect();
@@ -39,6 +28,14 @@ pub(super) fn structure(broken: &mut Constraints, path: &str, name: &str, projec
     );
     for (at, attribute) in (1..).zip(attributes) {
         attribute_name(broken, attribute, format_args!("{path}.{at}.member"));
+    }
+}
+
+/// The name of an index (1.6).
+pub(super) fn name(broken: &mut Constraints, path: impl Display, name: &str) {
+    broken.length(name, &path, name.chars().count(), TABLE_NAME_MIN..=TABLE_NAME_MAX);
+    if !name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-')) {
+        broken.broken(name, path, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
     }
 }
 

@@ -8,6 +8,8 @@ mod expression;
 mod index;
 mod item;
 mod key;
+mod read;
+mod start_key;
 mod table;
 
 pub(super) use constraint::Constraints;
@@ -16,6 +18,11 @@ pub(super) use expression::{
 };
 pub(super) use item::{size, updated_size, well_formed};
 pub(super) use key::{in_item, in_key};
+pub(super) use read::{
+    Reading, attributes, consistency, filter_beside, filter_names_no_key, index_name, key_condition,
+    key_condition_beside, read_expressions, select,
+};
+pub(super) use start_key::{start_in_range, start_key, start_place};
 pub(super) use table::create_table;
 
 use super::ReturnValues;
