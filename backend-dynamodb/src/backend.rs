@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::describe_table as sdk;
 use itemstore::backend::{Backend, Capabilities, Operation, Runtime, block_on};
 use itemstore::request::{
     BatchGetItem, BatchGetItemOutput, BatchWriteItem, BatchWriteItemOutput, CreateTable, CreateTableOutput,
@@ -19,13 +20,14 @@ use itemstore::request::{
     TransactWriteItems, TransactWriteItemsOutput, UpdateItem, UpdateItemOutput, UpdateTable,
     UpdateTableOutput, UpdateTimeToLive, UpdateTimeToLiveOutput,
 };
-use itemstore::schema::{TableDescription, TableName, TableStatus};
+use itemstore::schema::{TableName, TableStatus};
 use itemstore::{Error, ErrorKind, Result};
 
 use crate::attempts::{AttemptCounter, counted};
 use crate::builder::DynamoDbBackendBuilder;
 use crate::convert::error::{Effect, error};
 use crate::ops;
+use crate::ops::update_table::Progress;
 use crate::runtime::BackendRuntime;
 
 /// Amazon DynamoDB, or anything that speaks its protocol. Cheap to clone; clones share one client.
@@ -123,10 +125,22 @@ impl DynamoDbBackend {
         aws_sdk_dynamodb::Error: From<SdkError<E, HttpResponse>>,
     {
         let (answer, open_attempts) = self.0.runtime.host(counted(send)).await.map_err(|e| about.tell(e))?;
+        let effect = about.effect(open_attempts);
         match answer {
-            Ok(output) => read(output).map_err(|error| about.tell(about.applied(error))),
-            Err(failure) => Err(about.tell(error(failure, about.effect(open_attempts)))),
+            Ok(output) => read(output).map_err(|error| about.tell(effect.of_answered(error))),
+            Err(failure) => Err(about.tell(error(failure, effect))),
         }
+    }
+
+    /// Asks about a table.
+    async fn describe<T>(
+        &self,
+        request: &DescribeTable,
+        read: impl FnOnce(sdk::DescribeTableOutput) -> Result<T>,
+    ) -> Result<T> {
+        let about = About::new(Operation::DescribeTable, &request.table_name);
+        let input = ops::tables::to_describe(&self.0.client, request);
+        self.call(about, Box::pin(input.send()), read).await
     }
 
     /// Asks about a table until `done` says so of what is told, or of its absence.
@@ -134,12 +148,13 @@ impl DynamoDbBackend {
         &self,
         about: About<'_>,
         name: &TableName,
-        done: impl Fn(Option<&TableDescription>) -> bool + Send,
-    ) -> Result<Option<TableDescription>> {
+        done: impl Fn(Option<&Progress>) -> bool + Send,
+    ) -> Result<Option<Progress>> {
+        let request = DescribeTable::new(name.clone());
         let (mut waited, mut wait) = (Duration::ZERO, FIRST_WAIT);
         loop {
-            let told = match self.describe_table(DescribeTable::new(name.clone())).await {
-                Ok(output) => Ok(Some(output.table)),
+            let told = match self.describe(&request, ops::update_table::described).await {
+                Ok(told) => Ok(Some(told)),
                 Err(error) if error.kind() == ErrorKind::TableNotFound => Ok(None),
                 Err(error) => Err(error),
             };
@@ -173,6 +188,11 @@ impl<'a> About<'a> {
         Self { operation, table: Some(table) }
     }
 
+    /// About a call on several tables.
+    fn many(operation: Operation) -> Self {
+        Self { operation, table: None }
+    }
+
     fn tell(self, error: Error) -> Error {
         let error = error.with_operation(self.operation.name());
         match self.table {
@@ -181,17 +201,12 @@ impl<'a> About<'a> {
         }
     }
 
-    fn writes(self) -> bool {
-        !self.operation.is_read()
-    }
-
-    /// An error about the answer to a call that succeeded.
-    fn applied(self, error: Error) -> Error {
-        if self.writes() { error.after_apply() } else { error }
-    }
-
     fn effect(self, open_attempts: u32) -> Effect {
-        if self.writes() { Effect::Writes { open_attempts } } else { Effect::Reads }
+        match self.operation {
+            operation if operation.is_read() => Effect::Reads,
+            Operation::BatchWriteItem => Effect::WritesInPart { open_attempts },
+            _ => Effect::Writes { open_attempts },
+        }
     }
 }
 
@@ -204,11 +219,27 @@ macro_rules! item_operation {
     }};
 }
 
+macro_rules! many_items_operation {
+    ($self:ident, $request:ident, $operation:ident, $room:ident) => {{
+        let about = About::many(Operation::$operation);
+        let input = ops::$room::to_input(&$self.0.client, $request).map_err(|error| about.tell(error))?;
+        $self.call(about, Box::pin(input.send()), ops::$room::from_output).await
+    }};
+}
+
 #[async_trait]
 #[deny(clippy::missing_trait_methods, reason = "a method left out would answer that it is unsupported")]
 impl Backend for DynamoDbBackend {
     fn capabilities(&self) -> Capabilities {
-        Capabilities::items_only().with_tables().with_consumed_capacity().with_indexes()
+        Capabilities::items_only()
+            .with_tables()
+            .with_consumed_capacity()
+            .with_indexes()
+            .with_queries()
+            .with_batches()
+            .with_transactions()
+            .with_table_updates()
+            .with_time_to_live()
     }
 
     fn runtime(&self) -> &dyn Runtime {
@@ -240,17 +271,15 @@ impl Backend for DynamoDbBackend {
         if created.table.table_status == TableStatus::Active {
             return Ok(created);
         }
-        let active = |told: Option<&TableDescription>| {
-            told.is_some_and(|table| table.table_status != TableStatus::Creating)
+        let active = |told: Option<&Progress>| {
+            told.is_some_and(|told| told.table.table_status != TableStatus::Creating)
         };
         let told = self.wait(about, &table, active).await?;
-        Ok(told.map_or(created, CreateTableOutput::new))
+        Ok(told.map_or(created, |told| CreateTableOutput::new(told.table)))
     }
 
     async fn describe_table(&self, request: DescribeTable) -> Result<DescribeTableOutput> {
-        let about = About::new(Operation::DescribeTable, &request.table_name);
-        let input = ops::tables::to_describe(&self.0.client, &request);
-        self.call(about, Box::pin(input.send()), ops::tables::described).await
+        self.describe(&request, ops::tables::described).await
     }
 
     /// Answers when the table is gone, so that its name is free, which takes seconds on the service. Needs the permission to
@@ -260,57 +289,77 @@ impl Backend for DynamoDbBackend {
         let input = ops::tables::to_delete(&self.0.client, &request);
         let deleted = self.call(about, Box::pin(input.send()), ops::tables::deleted).await?;
         // The name may already be another's, who created a table after this one was gone.
-        let gone = |told: Option<&TableDescription>| {
-            told.is_none_or(|table| table.table_id != deleted.table.table_id)
-        };
+        let gone =
+            |told: Option<&Progress>| told.is_none_or(|told| told.table.table_id != deleted.table.table_id);
         self.wait(about, &request.table_name, gone).await?;
         Ok(deleted)
     }
 
     async fn list_tables(&self, request: ListTables) -> Result<ListTablesOutput> {
-        let about = About { operation: Operation::ListTables, table: None };
+        let about = About::many(Operation::ListTables);
         let input = ops::tables::to_list(&self.0.client, &request);
         self.call(about, Box::pin(input.send()), ops::tables::listed).await
     }
 
-    async fn query(&self, _request: Query) -> Result<QueryOutput> {
-        Err(Error::unsupported(Operation::Query).with_operation(Operation::Query.name()))
+    async fn query(&self, request: Query) -> Result<QueryOutput> {
+        item_operation!(self, request, Query, query)
     }
 
-    async fn scan(&self, _request: Scan) -> Result<ScanOutput> {
-        Err(Error::unsupported(Operation::Scan).with_operation(Operation::Scan.name()))
+    async fn scan(&self, request: Scan) -> Result<ScanOutput> {
+        item_operation!(self, request, Scan, scan)
     }
 
-    async fn batch_get_item(&self, _request: BatchGetItem) -> Result<BatchGetItemOutput> {
-        Err(Error::unsupported(Operation::BatchGetItem).with_operation(Operation::BatchGetItem.name()))
+    async fn batch_get_item(&self, request: BatchGetItem) -> Result<BatchGetItemOutput> {
+        let about = About::many(Operation::BatchGetItem);
+        let input = ops::batch_get_item::to_input(&self.0.client, &request).map_err(|e| about.tell(e))?;
+        let read = |output| ops::batch_get_item::from_output(output, &request.request_items);
+        self.call(about, Box::pin(input.send()), read).await
     }
 
-    async fn batch_write_item(&self, _request: BatchWriteItem) -> Result<BatchWriteItemOutput> {
-        Err(Error::unsupported(Operation::BatchWriteItem).with_operation(Operation::BatchWriteItem.name()))
+    async fn batch_write_item(&self, request: BatchWriteItem) -> Result<BatchWriteItemOutput> {
+        many_items_operation!(self, request, BatchWriteItem, batch_write_item)
     }
 
-    async fn transact_get_items(&self, _request: TransactGetItems) -> Result<TransactGetItemsOutput> {
-        Err(Error::unsupported(Operation::TransactGetItems)
-            .with_operation(Operation::TransactGetItems.name()))
+    async fn transact_get_items(&self, request: TransactGetItems) -> Result<TransactGetItemsOutput> {
+        many_items_operation!(self, request, TransactGetItems, transact_get_items)
     }
 
-    async fn transact_write_items(&self, _request: TransactWriteItems) -> Result<TransactWriteItemsOutput> {
-        Err(Error::unsupported(Operation::TransactWriteItems)
-            .with_operation(Operation::TransactWriteItems.name()))
+    /// All attempts of one call carry the same token, the SDK's own where the request has none, so that they are applied once. A
+    /// call that is repeated, after an unknown outcome for one, needs a token of the request.
+    async fn transact_write_items(&self, request: TransactWriteItems) -> Result<TransactWriteItemsOutput> {
+        many_items_operation!(self, request, TransactWriteItems, transact_write_items)
     }
 
-    async fn update_table(&self, _request: UpdateTable) -> Result<UpdateTableOutput> {
-        Err(Error::unsupported(Operation::UpdateTable).with_operation(Operation::UpdateTable.name()))
+    /// Answers when the table has settled, a created index is filled and a deleted one is gone, which takes minutes on the
+    /// service and longer than the wait for an index of many items. Needs the permission to describe it.
+    async fn update_table(&self, request: UpdateTable) -> Result<UpdateTableOutput> {
+        let (table, goals) = (request.table_name.clone(), ops::update_table::index_goals(&request));
+        let about = About::new(Operation::UpdateTable, &table);
+        let input =
+            ops::update_table::to_input(&self.0.client, request).map_err(|error| about.tell(error))?;
+        let updated = self.call(about, Box::pin(input.send()), ops::update_table::from_output).await?;
+        if updated.has_reached(&goals) {
+            return Ok(UpdateTableOutput::new(updated.table));
+        }
+        // A table that is gone by now will not change any more.
+        let made = |told: Option<&Progress>| told.is_none_or(|told| told.has_reached(&goals));
+        match self.wait(about, &table, made).await? {
+            Some(told) => Ok(UpdateTableOutput::new(told.table)),
+            None => Err(about.tell(Error::table_not_found(&table).after_apply())),
+        }
     }
 
-    async fn update_time_to_live(&self, _request: UpdateTimeToLive) -> Result<UpdateTimeToLiveOutput> {
-        Err(Error::unsupported(Operation::UpdateTimeToLive)
-            .with_operation(Operation::UpdateTimeToLive.name()))
+    async fn update_time_to_live(&self, request: UpdateTimeToLive) -> Result<UpdateTimeToLiveOutput> {
+        let about = About::new(Operation::UpdateTimeToLive, &request.table_name);
+        let input =
+            ops::time_to_live::to_update(&self.0.client, &request).map_err(|error| about.tell(error))?;
+        self.call(about, Box::pin(input.send()), ops::time_to_live::updated).await
     }
 
-    async fn describe_time_to_live(&self, _request: DescribeTimeToLive) -> Result<DescribeTimeToLiveOutput> {
-        Err(Error::unsupported(Operation::DescribeTimeToLive)
-            .with_operation(Operation::DescribeTimeToLive.name()))
+    async fn describe_time_to_live(&self, request: DescribeTimeToLive) -> Result<DescribeTimeToLiveOutput> {
+        let about = About::new(Operation::DescribeTimeToLive, &request.table_name);
+        let input = ops::time_to_live::to_describe(&self.0.client, &request);
+        self.call(about, Box::pin(input.send()), ops::time_to_live::described).await
     }
 }
 

@@ -6,13 +6,15 @@ mod tests;
 use std::fmt;
 
 use aws_sdk_dynamodb::config::http::HttpResponse;
-use aws_sdk_dynamodb::error::{ConnectorError, ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::error::{BuildError, ConnectorError, ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::RequestId;
-use aws_sdk_dynamodb::types::ThrottlingReason;
+use aws_sdk_dynamodb::types::{self, ThrottlingReason};
 use itemstore::ErrorKind::{
-    AccessDenied, ConditionFailed, Connection, ItemCollectionTooLarge, LimitExceeded, Service, TableInUse,
-    TableNotFound, Throttled, TransactionCancelled, TransactionConflict, Unsupported, Validation,
+    AccessDenied, ConditionFailed, Connection, IdempotentParameterMismatch, ItemCollectionTooLarge,
+    LimitExceeded, Service, TableInUse, TableNotFound, Throttled, TransactionCancelled, TransactionConflict,
+    TransactionInProgress, Unsupported, Validation,
 };
+use itemstore::error::CancellationReason;
 use itemstore::value::Item;
 use itemstore::{Error, ErrorKind};
 
@@ -43,8 +45,7 @@ pub(crate) const ROWS: &[Row] = rows! {
     TableNotFound, "the table does not exist": ResourceNotFoundException TableNotFoundException;
     TableInUse, "the table exists already, or is being changed":
         ResourceInUseException TableInUseException TableAlreadyExistsException;
-    Validation, "the service refuses the request":
-        ValidationException SerializationException IdempotentParameterMismatchException;
+    Validation, "the service refuses the request": ValidationException SerializationException;
     ItemCollectionTooLarge, "the items under this partition key exceed the size of an item collection":
         ItemCollectionSizeLimitExceededException;
     Throttled, "the service asks for fewer requests":
@@ -52,8 +53,10 @@ pub(crate) const ROWS: &[Row] = rows! {
         RequestThrottledException RequestLimitExceeded TooManyRequestsException SlowDown;
     LimitExceeded, "a limit of the account is reached": LimitExceededException;
     TransactionConflict, "another write holds the item":
-        TransactionConflictException TransactionInProgressException ReplicatedWriteConflictException;
+        TransactionConflictException ReplicatedWriteConflictException;
     TransactionCancelled, "the transaction was cancelled": TransactionCanceledException;
+    TransactionInProgress, "the transaction of this token is still being applied": TransactionInProgressException;
+    IdempotentParameterMismatch, "the token stands for another transaction": IdempotentParameterMismatchException;
     AccessDenied, "the caller may not do this": AccessDeniedException AccessDenied NotAuthorized OptInRequired;
     AccessDenied, "the service does not accept the credentials":
         UnrecognizedClientException InvalidSignatureException IncompleteSignatureException IncompleteSignature
@@ -115,13 +118,34 @@ impl fmt::Debug for SdkFailure {
 /// Its own source is not told: it prints what the service said.
 impl std::error::Error for SdkFailure {}
 
-/// What a call does to the store.
+/// What a call does to the store. Of the failed attempts of one that writes, as far as the SDK has shown them, so many may have been
+/// applied.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Effect {
     /// Nothing, so that nobody needs to know whether it was applied.
     Reads,
-    /// Something. Of its failed attempts, as far as the SDK has shown them, so many may have been applied.
+    /// One thing, whole or not at all.
     Writes { open_attempts: u32 },
+    /// Several things, of which the answer tells those that were not done.
+    WritesInPart { open_attempts: u32 },
+}
+
+impl Effect {
+    fn open_attempts(self) -> Option<u32> {
+        match self {
+            Self::Reads => None,
+            Self::Writes { open_attempts } | Self::WritesInPart { open_attempts } => Some(open_attempts),
+        }
+    }
+
+    /// An error about the answer to a call that succeeded.
+    pub(crate) fn of_answered(self, error: Error) -> Error {
+        match self {
+            Self::Reads => error,
+            Self::Writes { .. } => error.after_apply(),
+            Self::WritesInPart { .. } => error.with_unknown_outcome(),
+        }
+    }
 }
 
 /// What the caller of an operation gets for what the SDK gives.
@@ -131,19 +155,24 @@ where
     aws_sdk_dynamodb::Error: From<SdkError<E, HttpResponse>>,
 {
     let (mut error, told) = judged(&failure);
-    if effect != Effect::Reads && answered_success(&failure) {
-        error = error.after_apply();
+    if answered_success(&failure) {
+        error = effect.of_answered(error);
     }
     if let Some(id) = failure.request_id() {
         error = error.with_request_id(id);
     }
-    if let Effect::Writes { open_attempts } = effect
-        && (open_attempts > 0 || is_open(&failure))
-    {
+    let open = effect.open_attempts().is_some_and(|attempts| attempts > 0 || is_open(&failure));
+    let sdk = aws_sdk_dynamodb::Error::from(failure);
+    error = modelled(error, &sdk);
+    if open || (effect != Effect::Reads && error.kind() == TransactionInProgress) {
         error = doubted(error);
     }
-    let sdk = aws_sdk_dynamodb::Error::from(failure);
-    modelled(error, &sdk).with_source(SdkFailure { sdk, told })
+    error.with_source(SdkFailure { sdk, told })
+}
+
+/// The SDK refuses to build what lacks a required member.
+pub(crate) fn incomplete(error: BuildError) -> Error {
+    Error::new(Validation, "the request is not whole").with_source(error)
 }
 
 /// Whether the last attempt may have been applied. The classifier may not have been asked: an application's own retry strategy, or a
@@ -160,16 +189,30 @@ fn is_open<E>(failure: &SdkError<E, HttpResponse>) -> bool {
 
 /// An error of a call of which an attempt may have been applied.
 fn doubted(error: Error) -> Error {
-    if error.was_applied() {
+    if error.was_applied() || settles(&error) {
         return error;
     }
     let error = error.with_unknown_outcome();
-    if error.is_condition_failed() {
-        let says = "the condition does not hold for the stored item, but the answer to an earlier attempt was lost, and that \
-                    one may have been applied";
-        return error.reworded(ConditionFailed, says);
+    let says = match error.kind() {
+        ConditionFailed => "the condition does not hold for the stored item",
+        TransactionCancelled => "the transaction was cancelled",
+        _ => return error,
+    };
+    let doubt = "but the answer to an earlier attempt was lost, and that one may have been applied";
+    let kind = error.kind();
+    error.reworded(kind, format!("{says}, {doubt}"))
+}
+
+/// Whether the answer to one attempt of a transaction tells of all: they have one token, so that the service would not judge the
+/// transaction again if it had been applied. A conflict may be with an earlier attempt that is still under way.
+fn settles(error: &Error) -> bool {
+    match error.kind() {
+        IdempotentParameterMismatch => true,
+        TransactionCancelled => {
+            error.cancellation_reasons().iter().all(|reason| reason.code != "TransactionConflict")
+        }
+        _ => false,
     }
-    error
 }
 
 /// Kind and words of the failure, and what its source prints.
@@ -223,7 +266,8 @@ fn refusal(code: &str, status: u16, message: Option<&str>) -> Error {
 
 /// Whether the service's words may be ours. Those about permissions name the caller, the action and the table.
 fn repeatable(code: &str, words: &str) -> bool {
-    code == "AccessDeniedException" || (code == "ValidationException" && quotes_no_value(words))
+    let listed = ["ValidationException", "LimitExceededException", "TransactionCanceledException"];
+    code == "AccessDeniedException" || (listed.contains(&code) && quotes_no_value(words))
 }
 
 /// A request that was not sent, or not answered.
@@ -270,12 +314,11 @@ fn modelled(error: Error, sdk: &aws_sdk_dynamodb::Error) -> Error {
             None => error,
             Some(Ok(item)) => error.with_item(Some(item)),
             // Still a failed condition: without its item it would be taken for that of an item that is not there.
-            Some(Err(unreadable)) => {
-                let path = unreadable.attribute_path().map(str::to_owned);
-                let error = error.reworded(ErrorKind::Decode, unreadable.to_string());
-                path.into_iter().fold(error, Error::within)
-            }
+            Some(Err(unreadable)) => undecoded(error, &unreadable),
         },
+        Sdk::TransactionCanceledException(cancelled) => {
+            cancelled_for(error, cancelled.cancellation_reasons())
+        }
         Sdk::ProvisionedThroughputExceededException(throttled) => {
             error.with_throttling_reasons(reasons(throttled.throttling_reasons()))
         }
@@ -286,6 +329,34 @@ fn modelled(error: Error, sdk: &aws_sdk_dynamodb::Error) -> Error {
             error.with_throttling_reasons(reasons(throttled.throttling_reasons()))
         }
         _ => error,
+    }
+}
+
+/// The same error about an item that cannot be read.
+fn undecoded(error: Error, unreadable: &Error) -> Error {
+    let path = unreadable.attribute_path().map(str::to_owned);
+    let error = error.reworded(ErrorKind::Decode, unreadable.to_string());
+    path.into_iter().fold(error, Error::within)
+}
+
+/// A cancelled transaction with the reason of each action.
+fn cancelled_for(error: Error, told: &[types::CancellationReason]) -> Error {
+    let mut unreadable = None;
+    let mut reason = |told: &types::CancellationReason| {
+        let mut reason = CancellationReason::default();
+        reason.code = told.code().unwrap_or("None").to_owned();
+        reason.service_message = told.message().map(str::to_owned);
+        match told.item().cloned().map(Item::from_sdk).transpose() {
+            Ok(item) => reason.item = item,
+            Err(error) => unreadable = Some(error),
+        }
+        reason
+    };
+    let reasons = told.iter().map(&mut reason).collect();
+    let error = error.with_reasons(reasons);
+    match unreadable {
+        None => error,
+        Some(unreadable) => undecoded(error, &unreadable),
     }
 }
 

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types;
 use itemstore::request::{
     ConsumedCapacity, ItemCollectionMetrics, ReturnConsumedCapacity, ReturnItemCollectionMetrics,
-    ReturnValues, ReturnValuesOnConditionCheckFailure,
+    ReturnValues, ReturnValuesOnConditionCheckFailure, Select,
 };
 use itemstore::schema::TableName;
 use itemstore::value::AttributeValue;
@@ -63,6 +63,19 @@ impl IntoSdkOption for ReturnItemCollectionMetrics {
             Self::None => None,
             Self::Size => Some(types::ReturnItemCollectionMetrics::Size),
         }
+    }
+}
+
+impl IntoSdkOption for Select {
+    type Sdk = types::Select;
+
+    fn into_sdk_option(self) -> Option<Self::Sdk> {
+        Some(match self {
+            Self::AllAttributes => types::Select::AllAttributes,
+            Self::AllProjectedAttributes => types::Select::AllProjectedAttributes,
+            Self::SpecificAttributes => types::Select::SpecificAttributes,
+            Self::Count => types::Select::Count,
+        })
     }
 }
 

@@ -1,18 +1,20 @@
-//! Tables, keys and indexes: what CreateTable is told, and what a description tells.
+//! Tables, keys and indexes: what CreateTable and UpdateTable are told, and what a description tells.
 
 use std::time::SystemTime;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
+use aws_sdk_dynamodb::operation::update_table::builders::UpdateTableFluentBuilder;
 use aws_sdk_dynamodb::types;
-use itemstore::request::CreateTable;
+use itemstore::request::{CreateTable, GlobalSecondaryIndexUpdate, TimeToLiveStatus, UpdateTable};
 use itemstore::schema::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, IndexProjection, KeySchemaElement, KeyType,
     LocalSecondaryIndex, ProjectionType, ProvisionedThroughput, ScalarType, StreamSpecification,
     StreamViewType, TableDescription, TableName, TableStatus,
 };
 use itemstore::{Error, ErrorKind, Result};
+
+use super::error::incomplete;
 
 /// Two enums with the same variants, each way.
 macro_rules! variants {
@@ -58,13 +60,8 @@ fn unknown(what: &str) -> Error {
     Error::new(ErrorKind::Decode, format!("the description has a {what} that this version does not know"))
 }
 
-fn missing(what: &str) -> Error {
+pub(crate) fn missing(what: &str) -> Error {
     Error::new(ErrorKind::Decode, format!("the description has no {what}"))
-}
-
-/// The SDK refuses to build what lacks a required member; every one is set here.
-fn incomplete(error: BuildError) -> Error {
-    Error::new(ErrorKind::Validation, "the definition of the table is not whole").with_source(error)
 }
 
 /// The members of a list, or none where the list is empty: the service refuses an empty list of indexes.
@@ -85,6 +82,18 @@ pub(crate) fn create_table(client: &Client, request: CreateTable) -> Result<Crea
         .set_local_secondary_indexes(some(request.local_secondary_indexes, local_index)?)
         .set_stream_specification(request.stream_specification.map(stream).transpose()?)
         .set_deletion_protection_enabled(request.deletion_protection_enabled.then_some(true)))
+}
+
+pub(crate) fn update_table(client: &Client, request: UpdateTable) -> Result<UpdateTableFluentBuilder> {
+    Ok(client
+        .update_table()
+        .table_name(request.table_name.as_str())
+        .set_attribute_definitions(some(request.attribute_definitions, definition)?)
+        .set_billing_mode(request.billing_mode.map(Variant::to_sdk))
+        .set_provisioned_throughput(request.provisioned_throughput.map(throughput).transpose()?)
+        .set_global_secondary_index_updates(some(request.global_secondary_index_updates, index_update)?)
+        .set_stream_specification(request.stream_specification.map(stream).transpose()?)
+        .set_deletion_protection_enabled(request.deletion_protection_enabled))
 }
 
 fn definition(definition: AttributeDefinition) -> Result<types::AttributeDefinition> {
@@ -128,6 +137,34 @@ fn global_index(index: GlobalSecondaryIndex) -> Result<types::GlobalSecondaryInd
         .projection(projection(index.projection))
         .set_provisioned_throughput(index.provisioned_throughput.map(throughput).transpose()?);
     builder.build().map_err(incomplete)
+}
+
+fn index_update(update: GlobalSecondaryIndexUpdate) -> Result<types::GlobalSecondaryIndexUpdate> {
+    let builder = types::GlobalSecondaryIndexUpdate::builder();
+    let builder = match update {
+        GlobalSecondaryIndexUpdate::Create(index) => {
+            let create = types::CreateGlobalSecondaryIndexAction::builder()
+                .index_name(index.index_name)
+                .set_key_schema(Some(key_schema(index.key_schema)?))
+                .projection(projection(index.projection))
+                .set_provisioned_throughput(index.provisioned_throughput.map(throughput).transpose()?);
+            builder.create(create.build().map_err(incomplete)?)
+        }
+        GlobalSecondaryIndexUpdate::Update { index_name, provisioned_throughput } => {
+            let update = types::UpdateGlobalSecondaryIndexAction::builder()
+                .index_name(index_name)
+                .provisioned_throughput(throughput(provisioned_throughput)?);
+            builder.update(update.build().map_err(incomplete)?)
+        }
+        GlobalSecondaryIndexUpdate::Delete { index_name } => {
+            let delete = types::DeleteGlobalSecondaryIndexAction::builder().index_name(index_name);
+            builder.delete(delete.build().map_err(incomplete)?)
+        }
+        other => {
+            return Err(Error::unsupported(format_args!("this change of the index {}", other.index_name())));
+        }
+    };
+    Ok(builder.build())
 }
 
 fn local_index(index: LocalSecondaryIndex) -> Result<types::LocalSecondaryIndex> {
@@ -197,6 +234,17 @@ fn status(sdk: &types::TableStatus) -> Result<TableStatus> {
         types::TableStatus::Archived => Ok(TableStatus::Archived),
         types::TableStatus::ReplicationNotAuthorized => Ok(TableStatus::ReplicationNotAuthorized),
         _ => Err(unknown("TableStatus")),
+    }
+}
+
+/// Where the expiry of a table is in its life.
+pub(crate) fn time_to_live_status(sdk: Option<types::TimeToLiveStatus>) -> Result<TimeToLiveStatus> {
+    match sdk.ok_or_else(|| missing("TimeToLiveStatus"))? {
+        types::TimeToLiveStatus::Enabling => Ok(TimeToLiveStatus::Enabling),
+        types::TimeToLiveStatus::Enabled => Ok(TimeToLiveStatus::Enabled),
+        types::TimeToLiveStatus::Disabling => Ok(TimeToLiveStatus::Disabling),
+        types::TimeToLiveStatus::Disabled => Ok(TimeToLiveStatus::Disabled),
+        _ => Err(unknown("TimeToLiveStatus")),
     }
 }
 

@@ -13,10 +13,7 @@ pub(crate) fn to_input(
     client: &Client,
     request: DeleteItem,
 ) -> Result<sdk::builders::DeleteItemFluentBuilder> {
-    within_depth(|levels| request.key.exceeds_depth(levels))?;
-    within_depth(|levels| {
-        request.condition.as_ref().is_some_and(|condition| condition.exceeds_depth(levels))
-    })?;
+    within_depth(&[&request.key, &request.condition])?;
     let mut renderer = Renderer::new();
     let condition = request.condition.map(|condition| renderer.condition(&condition));
     let builder =

@@ -10,7 +10,7 @@ use itemstore::value::Item;
 use crate::convert::{FromSdk, IntoSdk, IntoSdkOption, placeholders, within_depth};
 
 pub(crate) fn to_input(client: &Client, request: GetItem) -> Result<sdk::builders::GetItemFluentBuilder> {
-    within_depth(|levels| request.key.exceeds_depth(levels))?;
+    within_depth(&[&request.key])?;
     let mut renderer = Renderer::new();
     let projection = request.projection.map(|projection| renderer.projection(&projection));
     let (names, _no_values) = placeholders(renderer);

@@ -46,8 +46,58 @@ macro_rules! written {
     };
 }
 
+/// The options that Query and Scan share, set on the SDK's builder.
+macro_rules! set_read_options {
+    ($builder:expr, $request:ident, $renderer:ident) => {{
+        let filter = $request.filter.map(|filter| $renderer.condition(&filter));
+        let projection = $request.projection.map(|projection| $renderer.projection(&projection));
+        let (names, values) = $crate::convert::placeholders($renderer);
+        set!(
+            $builder,
+            set_index_name: $request.index_name,
+            set_filter_expression: filter,
+            set_projection_expression: projection,
+            set_expression_attribute_names: names,
+            set_expression_attribute_values: values,
+            set_select: $request.select.and_then(IntoSdkOption::into_sdk_option),
+            set_consistent_read: $request.consistent_read.then_some(true),
+            set_limit: $request.limit,
+            set_exclusive_start_key: $request.exclusive_start_key.map(IntoSdk::into_sdk),
+            set_return_consumed_capacity: $request.return_consumed_capacity.into_sdk_option(),
+        )
+    }};
+}
+
+/// The answer of Query and Scan.
+macro_rules! page {
+    ($output:ident) => {
+        pub(crate) fn from_output(output: sdk::$output) -> Result<$output> {
+            let items = output.items.into_iter().flatten().map(Item::from_sdk).collect::<Result<_>>()?;
+            let mut answer = $output::new(items)
+                .with_last_evaluated_key(output.last_evaluated_key.map(Item::from_sdk).transpose()?)
+                .with_consumed_capacity(
+                    output.consumed_capacity.map(ConsumedCapacity::from_sdk).transpose()?,
+                );
+            answer.count = usize::try_from(output.count).unwrap_or_default();
+            answer.scanned_count = usize::try_from(output.scanned_count).unwrap_or_default();
+            Ok(answer)
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) mod batch_get_item;
+pub(crate) mod batch_write_item;
 pub(crate) mod delete_item;
 pub(crate) mod get_item;
 pub(crate) mod put_item;
+pub(crate) mod query;
+pub(crate) mod scan;
 pub(crate) mod tables;
+pub(crate) mod time_to_live;
+pub(crate) mod transact_get_items;
+pub(crate) mod transact_write_items;
 pub(crate) mod update_item;
+pub(crate) mod update_table;

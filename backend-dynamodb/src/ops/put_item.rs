@@ -10,10 +10,7 @@ use itemstore::value::Item;
 use crate::convert::{FromSdk, IntoSdk, IntoSdkOption, within_depth};
 
 pub(crate) fn to_input(client: &Client, request: PutItem) -> Result<sdk::builders::PutItemFluentBuilder> {
-    within_depth(|levels| request.item.exceeds_depth(levels))?;
-    within_depth(|levels| {
-        request.condition.as_ref().is_some_and(|condition| condition.exceeds_depth(levels))
-    })?;
+    within_depth(&[&request.item, &request.condition])?;
     let mut renderer = Renderer::new();
     let condition = request.condition.map(|condition| renderer.condition(&condition));
     let builder =

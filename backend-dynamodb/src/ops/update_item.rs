@@ -13,11 +13,7 @@ pub(crate) fn to_input(
     client: &Client,
     request: UpdateItem,
 ) -> Result<sdk::builders::UpdateItemFluentBuilder> {
-    within_depth(|levels| request.key.exceeds_depth(levels))?;
-    within_depth(|levels| request.update.as_ref().is_some_and(|update| update.exceeds_depth(levels)))?;
-    within_depth(|levels| {
-        request.condition.as_ref().is_some_and(|condition| condition.exceeds_depth(levels))
-    })?;
+    within_depth(&[&request.key, &request.update, &request.condition])?;
     let mut renderer = Renderer::new();
     let update = request.update.map(|update| renderer.update(&update));
     let condition = request.condition.map(|condition| renderer.condition(&condition));

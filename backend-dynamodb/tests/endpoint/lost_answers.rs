@@ -14,8 +14,9 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use itemstore::ErrorKind;
 use itemstore::backend::{Backend, block_on};
+use itemstore::expr::Update;
 use itemstore::prelude::*;
-use itemstore::request::PutItem;
+use itemstore::request::{BatchWriteItem, PutItem, TransactWriteItems, UpdateItem, WriteRequest};
 use itemstore::value::{Item, Path};
 use itemstore_dynamodb::DynamoDbBackend;
 
@@ -29,6 +30,8 @@ pub(crate) const TESTS: &[OnEndpoint] = &[
     ("lost_answers/without_retries_the_outcome_is_unknown", without_retries_the_outcome_is_unknown),
     ("lost_answers/a_read_is_simply_sent_again", a_read_is_simply_sent_again),
     ("lost_answers/the_backend_tells_of_the_doubt_itself", the_backend_tells_of_the_doubt_itself),
+    ("lost_answers/a_transaction_is_applied_once", a_transaction_is_applied_once),
+    ("lost_answers/a_batch_is_simply_written_again", a_batch_is_simply_written_again),
 ];
 
 /// Loses the next answers, as many as `left` says. The server has written its answer by then, so it has committed.
@@ -156,4 +159,35 @@ fn the_backend_tells_of_the_doubt_itself(endpoint: &str) {
     assert!(error.is_condition_failed() && error.outcome_unknown());
     let error = block_on(backend.runtime(), backend.put_item(put)).unwrap().unwrap_err();
     assert!(error.is_condition_failed() && !error.outcome_unknown());
+}
+
+/// The condition holds for the first attempt only, and the token of the next one says that it was applied.
+fn a_transaction_is_applied_once(endpoint: &str) {
+    let (store, left) = losing(endpoint, 3);
+    john().save().run_blocking(&store).unwrap();
+    let (backend, table) = (store.backend(), store.table_name::<User>().unwrap());
+    let age = || Path::attribute("age");
+    let birthday = || {
+        let key = Item::new().with("pk", "USER#1");
+        let update = UpdateItem::new(table.clone(), key, Update::new().with_add(age(), 1));
+        TransactWriteItems::new([update.condition(age().eq(30)).into()])
+    };
+    left.store(1, Ordering::SeqCst);
+    block_on(backend.runtime(), backend.transact_write_items(birthday())).unwrap().unwrap();
+    assert_eq!((left.load(Ordering::SeqCst), stored(&store).map(|user| user.age)), (0, Some(31)));
+    left.store(1, Ordering::SeqCst);
+    let again = block_on(backend.runtime(), backend.transact_write_items(birthday())).unwrap().unwrap_err();
+    assert_eq!((again.kind(), again.outcome_unknown()), (ErrorKind::TransactionCancelled, false));
+}
+
+fn a_batch_is_simply_written_again(endpoint: &str) {
+    let (store, left) = losing(endpoint, 2);
+    let (backend, table) = (store.backend(), store.table_name::<User>().unwrap());
+    let batch = BatchWriteItem::new().write(table, WriteRequest::Put(john().to_item().unwrap()));
+    left.store(1, Ordering::SeqCst);
+    block_on(backend.runtime(), backend.batch_write_item(batch.clone())).unwrap().unwrap();
+    assert_eq!((left.load(Ordering::SeqCst), stored(&store)), (0, Some(john())));
+    left.store(2, Ordering::SeqCst);
+    let error = block_on(backend.runtime(), backend.batch_write_item(batch)).unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Connection, true));
 }

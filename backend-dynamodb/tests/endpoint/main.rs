@@ -1,4 +1,5 @@
-//! What is the backend's own, on a real endpoint: lost answers, runtimes, raw calls beside it, and its configuration.
+//! What is the backend's own, on a real endpoint: every operation on many items, lost answers, runtimes, raw calls beside it,
+//! tables that take their time, and its configuration.
 //!
 //! ```text
 //! testkit/dynamodb-local.sh run cargo test -p itemstore-dynamodb --test endpoint
@@ -10,14 +11,19 @@
     reason = "these are tests, which clippy cannot see without the standard harness"
 )]
 
+mod batches;
 #[path = "../support/canned.rs"]
-#[expect(dead_code, reason = "the tests of the error table use the rest")]
+#[expect(dead_code, reason = "the tests of the library use the rest")]
 mod canned;
 mod environment;
+mod fixture;
 mod lost_answers;
+mod queries;
 mod raw_sdk;
 mod runtimes;
+mod table_updates;
 mod tables;
+mod transactions;
 
 use std::process::ExitCode;
 
@@ -57,10 +63,19 @@ fn main() -> ExitCode {
         return environment::child(&child);
     }
     let endpoint = std::env::var("ITEMSTORE_TEST_ENDPOINT").ok();
-    let on_endpoint = [lost_answers::TESTS, raw_sdk::TESTS, runtimes::TESTS].concat();
+    let on_endpoint = [
+        batches::TESTS,
+        lost_answers::TESTS,
+        queries::TESTS,
+        raw_sdk::TESTS,
+        runtimes::TESTS,
+        table_updates::TESTS,
+        transactions::TESTS,
+    ]
+    .concat();
     let mut trials: Vec<Trial> =
         on_endpoint.into_iter().map(|(name, test)| trial(name, test, endpoint.clone())).collect();
-    for (name, test) in [environment::TESTS, tables::TESTS].concat() {
+    for (name, test) in [batches::ALONE, environment::TESTS, table_updates::ALONE, tables::TESTS].concat() {
         trials.push(Trial::test(name, move || {
             test();
             Ok(())

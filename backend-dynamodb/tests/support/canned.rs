@@ -17,8 +17,15 @@ pub(crate) enum Answer {
     Silence,
 }
 
-/// The head of each request that came: its first line and its headers, in lower case.
-type Requests = Arc<Mutex<Vec<String>>>;
+/// A request that came.
+#[derive(Debug, Clone)]
+struct Request {
+    /// Its first line and its headers, in lower case.
+    head: String,
+    body: String,
+}
+
+type Requests = Arc<Mutex<Vec<Request>>>;
 
 /// The endpoint, which lives as long as this.
 #[derive(Debug)]
@@ -57,6 +64,15 @@ impl Endpoint {
 
     /// The head of each request that came: its first line and its headers, in lower case.
     pub(crate) fn requests(&self) -> Vec<String> {
+        self.noted().into_iter().map(|request| request.head).collect()
+    }
+
+    /// The body of each request that came.
+    pub(crate) fn bodies(&self) -> Vec<String> {
+        self.noted().into_iter().map(|request| request.body).collect()
+    }
+
+    fn noted(&self) -> Vec<Request> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
@@ -64,10 +80,10 @@ impl Endpoint {
 /// Answers one connection after the other, one request on each.
 fn serve(listener: &TcpListener, answers: &[Answer], requests: &Requests, ended: &Receiver<()>) {
     for connection in listener.incoming().map_while(Result::ok) {
-        let Ok(head) = read_request(&connection) else { continue };
+        let Ok(request) = read_request(&connection) else { continue };
         let turn = {
             let mut requests = requests.lock().unwrap_or_else(PoisonError::into_inner);
-            requests.push(head);
+            requests.push(request);
             requests.len().min(answers.len()) - 1
         };
         match &answers[turn] {
@@ -84,8 +100,8 @@ fn serve(listener: &TcpListener, answers: &[Answer], requests: &Requests, ended:
     }
 }
 
-/// Reads a request to its end, and gives its head.
-fn read_request(connection: &TcpStream) -> std::io::Result<String> {
+/// Reads a request to its end.
+fn read_request(connection: &TcpStream) -> std::io::Result<Request> {
     let mut reader = BufReader::new(connection);
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
@@ -96,8 +112,9 @@ fn read_request(connection: &TcpStream) -> std::io::Result<String> {
     let head = head.to_ascii_lowercase();
     let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
     let length = length.map_or(0, |length| length.trim().parse().expect("the SDK sends a length"));
-    reader.read_exact(&mut vec![0; length])?;
-    Ok(head)
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body)?;
+    Ok(Request { head, body: String::from_utf8_lossy(&body).into_owned() })
 }
 
 fn respond(mut connection: &TcpStream, status: u16, body: &str) -> std::io::Result<()> {

@@ -1,5 +1,7 @@
 //! A test a row: what the service answers over real HTTP, and the error that comes of it.
 
+mod transactions;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -11,10 +13,14 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Credentials, ProvideCre
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::{Client, Config};
 use itemstore::backend::{Backend, block_on};
-use itemstore::expr::Update;
-use itemstore::request::{DeleteItem, DescribeTable, GetItem, PutItem, UpdateItem};
+use itemstore::expr::{KeyCondition, Update};
+use itemstore::request::{
+    BatchGetItem, BatchWriteItem, DeleteItem, DescribeTable, DescribeTimeToLive, GetItem, KeysAndAttributes,
+    PutItem, Query, Scan, TransactGet, TransactGetItems, TransactWriteItems, UpdateItem, UpdateTable,
+    UpdateTimeToLive, WriteRequest,
+};
 use itemstore::schema::TableName;
-use itemstore::value::{Item, Path};
+use itemstore::value::Item;
 use itemstore::{Error, ErrorKind, Result};
 
 use super::{ROWS, SdkFailure};
@@ -33,6 +39,9 @@ const EXPECTED: &[(&str, u16, ErrorKind)] = &[
     ("LimitExceededException", 400, ErrorKind::LimitExceeded),
     ("TransactionConflictException", 400, ErrorKind::TransactionConflict),
     ("ReplicatedWriteConflictException", 400, ErrorKind::TransactionConflict),
+    ("TransactionCanceledException", 400, ErrorKind::TransactionCancelled),
+    ("TransactionInProgressException", 400, ErrorKind::TransactionInProgress),
+    ("IdempotentParameterMismatchException", 400, ErrorKind::IdempotentParameterMismatch),
     ("InternalServerError", 500, ErrorKind::Service),
     ("InvalidEndpointException", 421, ErrorKind::Connection),
     ("ValidationException", 400, ErrorKind::Validation),
@@ -97,14 +106,55 @@ fn put(backend: &DynamoDbBackend) -> Result<()> {
     block_on(backend.runtime(), backend.put_item(PutItem::new(table(), key())))?.map(drop)
 }
 
-fn delete(backend: &DynamoDbBackend) -> Result<()> {
-    block_on(backend.runtime(), backend.delete_item(DeleteItem::new(table(), key())))?.map(drop)
+fn batch_write(backend: &DynamoDbBackend) -> Result<()> {
+    let request = BatchWriteItem::new().write(table(), WriteRequest::Put(key()));
+    block_on(backend.runtime(), backend.batch_write_item(request))?.map(drop)
 }
 
-fn update(backend: &DynamoDbBackend) -> Result<()> {
-    let request = UpdateItem::new(table(), key(), Update::new());
-    block_on(backend.runtime(), backend.update_item(request))?.map(drop)
+/// An operation by name, the table it tells of, and a call of it.
+type OperationCall = (&'static str, Option<&'static str>, fn(&DynamoDbBackend) -> Result<()>);
+
+macro_rules! call {
+    ($name:literal, $table:expr, $method:ident, $request:expr) => {
+        ($name, $table, |backend| block_on(backend.runtime(), backend.$method($request))?.map(drop))
+    };
 }
+
+/// Every operation that reads or changes items, and those that change a table.
+const OPERATIONS: &[OperationCall] = &[
+    ("GetItem", Some("users"), get),
+    ("PutItem", Some("users"), put),
+    call!("UpdateItem", Some("users"), update_item, UpdateItem::new(table(), key(), Update::new())),
+    call!("DeleteItem", Some("users"), delete_item, DeleteItem::new(table(), key())),
+    call!("Query", Some("users"), query, Query::new(table(), KeyCondition::partition("pk", "a"))),
+    call!("Scan", Some("users"), scan, Scan::new(table())),
+    call!(
+        "BatchGetItem",
+        None,
+        batch_get_item,
+        BatchGetItem::new().table(table(), KeysAndAttributes::new([key()]))
+    ),
+    ("BatchWriteItem", None, batch_write),
+    call!(
+        "TransactGetItems",
+        None,
+        transact_get_items,
+        TransactGetItems::new([TransactGet::new(table(), key())])
+    ),
+    call!(
+        "TransactWriteItems",
+        None,
+        transact_write_items,
+        TransactWriteItems::new([PutItem::new(table(), key()).into()])
+    ),
+    call!("UpdateTable", Some("users"), update_table, UpdateTable::new(table()).deletion_protection(true)),
+    call!("UpdateTimeToLive", Some("users"), update_time_to_live, UpdateTimeToLive::enable(table(), "ttl")),
+    call!("DescribeTimeToLive", Some("users"), describe_time_to_live, DescribeTimeToLive::new(table())),
+];
+
+/// Those of them that only read.
+const READS: &[&str] =
+    &["GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems", "DescribeTimeToLive"];
 
 fn body(code: &str, members: &str) -> String {
     format!(r#"{{"__type":"com.amazonaws.dynamodb.v20120810#{code}","message":"it was {SECRET}"{members}}}"#)
@@ -135,25 +185,17 @@ fn every_row_has_its_kind_on_every_operation() {
     for (code, status, kind) in EXPECTED {
         let endpoint = Endpoint::answering(refusal(code, *status, ""));
         let backend = backend(config(endpoint.url()));
-        for (operation, answer) in [
-            ("GetItem", get(&backend)),
-            ("PutItem", put(&backend)),
-            ("UpdateItem", update(&backend)),
-            ("DeleteItem", delete(&backend)),
-        ] {
-            let error = answer.unwrap_err();
+        for (operation, table, call) in OPERATIONS {
+            let error = call(&backend).unwrap_err();
             assert_eq!(error.kind(), *kind, "{code}");
-            assert_eq!(error.operation(), Some(operation), "{code}");
-            assert_eq!(error.table(), Some("users"), "{code}");
+            assert_eq!(error.operation(), Some(*operation), "{code}");
+            assert_eq!(error.table(), *table, "{code}");
             assert_eq!(error.request_id(), Some("REQUEST"), "{code}");
             let words = format!("it was {SECRET}");
             assert_eq!(error.service_message(), Some(words.as_str()), "{code}");
-            // A server that failed may have failed after it wrote.
-            assert_eq!(
-                error.outcome_unknown(),
-                *status >= 500 && operation != "GetItem",
-                "{code} {operation}"
-            );
+            // A server that failed may have failed after it wrote, and what is in progress may come to be.
+            let open = *status >= 500 || *kind == ErrorKind::TransactionInProgress;
+            assert_eq!(error.outcome_unknown(), open && !READS.contains(operation), "{code} {operation}");
             let sdk = SdkFailure::of(&error).unwrap().as_sdk();
             assert_eq!(sdk.code(), Some(*code));
         }
@@ -162,15 +204,9 @@ fn every_row_has_its_kind_on_every_operation() {
 
 #[test]
 fn every_row_is_tested() {
-    // Those that only transactions, batches and backups can answer.
-    const OF_OTHERS: [&str; 6] = [
-        "TransactionInProgressException",
-        "TransactionCanceledException",
-        "IdempotentParameterMismatchException",
-        "TableNotFoundException",
-        "TableInUseException",
-        "TableAlreadyExistsException",
-    ];
+    // Those that only backups can answer.
+    const OF_OTHERS: [&str; 3] =
+        ["TableNotFoundException", "TableInUseException", "TableAlreadyExistsException"];
     let rows: BTreeSet<&str> = ROWS.iter().map(|row| row.code).collect();
     let tested = EXPECTED.iter().map(|(code, ..)| *code).chain(OF_OTHERS).collect();
     assert_eq!(rows, tested);
@@ -197,6 +233,10 @@ fn words_that_quote_no_value_are_ours_too() {
     assert_eq!(told(schema), format!("PutItem, table \"users\": {schema}"));
     let function = "Invalid ConditionExpression: Invalid function name; function: sizeof";
     assert_eq!(told(function), format!("PutItem, table \"users\": {function}"));
+    let start = "The provided starting key is outside query boundaries based on provided conditions";
+    assert_eq!(told(start), format!("PutItem, table \"users\": {start}"));
+    let start = "The provided starting key is invalid: One or more parameter values were invalid: hunter2";
+    assert_eq!(told(start), "PutItem, table \"users\": the service refuses the request");
     let between = "Invalid ConditionExpression: The BETWEEN operator requires upper bound to be greater than or equal to \
                    lower bound; lower bound operand: AttributeValue: {S:hunter2}";
     assert_eq!(told(between), "PutItem, table \"users\": the service refuses the request");
@@ -255,6 +295,10 @@ fn an_answer_that_cannot_be_read_was_applied() {
     let read = get(&backend(config(Endpoint::answering(unreadable()).url()))).unwrap_err();
     assert_eq!(read.kind(), ErrorKind::Service);
     assert!(!read.outcome_unknown() && !read.was_applied() && read.is_retryable());
+    // Some of a batch may be left over.
+    let batch = batch_write(&backend(config(Endpoint::answering(unreadable()).url()))).unwrap_err();
+    assert_eq!(batch.kind(), ErrorKind::Service);
+    assert!(batch.outcome_unknown() && !batch.was_applied());
 }
 
 #[test]
@@ -355,22 +399,6 @@ fn a_table_that_is_told_of_in_parts_is_an_error() {
     let backend = backend(config(endpoint.url()));
     let described = block_on(backend.runtime(), backend.describe_table(DescribeTable::new(table()))).unwrap();
     assert_eq!(described.unwrap_err().kind(), ErrorKind::Decode);
-}
-
-#[test]
-fn a_value_without_bottom_is_refused_before_it_is_sent() {
-    let endpoint = Endpoint::answering(Answer::HangUp);
-    let backend = backend(config(endpoint.url()));
-    let deep = (0..100_000).fold(itemstore::value::AttributeValue::Null, |value, _| {
-        itemstore::value::AttributeValue::from(vec![value])
-    });
-    let put = PutItem::new(table(), key().with("deep", deep.clone()));
-    let error = block_on(backend.runtime(), backend.put_item(put)).unwrap().unwrap_err();
-    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Validation, false));
-    let condition = PutItem::new(table(), key()).condition(Path::attribute("a").eq(deep));
-    let error = block_on(backend.runtime(), backend.put_item(condition)).unwrap().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Validation);
-    assert_eq!(endpoint.requests().len(), 0, "nothing was sent");
 }
 
 /// What a put gives whose attempts are answered so, one after the other.
