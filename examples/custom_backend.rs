@@ -19,7 +19,7 @@ use itemstore::request::{
     DescribeTable, DescribeTableOutput, GetItem, GetItemOutput, ListTables, ListTablesOutput, PutItem,
     PutItemOutput, UpdateItem, UpdateItemOutput, WriteOutcome, read_units, write_units,
 };
-use itemstore::schema::{KeySchema, PrimaryKey, TableDescription, TableName};
+use itemstore::schema::{PrimaryKey, TableDescription, TableName, TableSchema};
 use itemstore::value::Item;
 use itemstore::{Error, Result};
 
@@ -32,9 +32,12 @@ use itemstore::{Error, Result};
 #[derive(Debug)]
 struct Table {
     description: TableDescription,
-    key_schema: KeySchema,
-    items: BTreeMap<PrimaryKey, Item>,
+    schema: TableSchema,
+    items: Items,
 }
+
+/// The items of one table.
+type Items = BTreeMap<PrimaryKey, Item>;
 
 /// Every table, and how many there have ever been.
 #[derive(Debug, Default)]
@@ -67,25 +70,25 @@ struct Written {
     capacity_units: f64,
 }
 
-impl Table {
-    fn write(
-        &mut self,
-        key: PrimaryKey,
-        decide: impl FnOnce(Option<&Item>) -> Result<WriteOutcome>,
-    ) -> Result<Written> {
-        let old = self.items.get(&key);
-        let before_bytes = old.map_or(0, Item::size_bytes);
-        let outcome = decide(old)?;
-        let after_bytes = outcome.new.as_ref().map_or(0, Item::size_bytes);
-        // No item after the write means a removal: DeleteItem, or an update that only removes from an item that is missing.
-        match outcome.new {
-            Some(item) => self.items.insert(key, item),
-            None => self.items.remove(&key),
-        };
-        let capacity_units = write_units(before_bytes, after_bytes);
-        Ok(Written { attributes: outcome.attributes, capacity_units })
-    }
+fn write(
+    items: &mut Items,
+    key: PrimaryKey,
+    decide: impl FnOnce(Option<&Item>) -> Result<WriteOutcome>,
+) -> Result<Written> {
+    let old = items.get(&key);
+    let before_bytes = old.map_or(0, Item::size_bytes);
+    let outcome = decide(old)?;
+    let after_bytes = outcome.new.as_ref().map_or(0, Item::size_bytes);
+    // No item after the write means a removal: DeleteItem, or an update that only removes from an item that is missing.
+    match outcome.new {
+        Some(item) => items.insert(key, item),
+        None => items.remove(&key),
+    };
+    let capacity_units = write_units(before_bytes, after_bytes);
+    Ok(Written { attributes: outcome.attributes, capacity_units })
+}
 
+impl Table {
     /// The table as it is now. A service may tell old counts; a backend that can count tells the present ones.
     fn describe(&self) -> TableDescription {
         let mut description = self.description.clone();
@@ -121,7 +124,7 @@ impl CustomBackend {
 //
 //   1. `check`: all that is wrong with the request alone, before any table is looked at.
 //   2. The table is found.
-//   3. `check_against`: all that is wrong with the request for the key of this table.
+//   3. `check_against`: all that is wrong with the request for the keys of this table.
 //   4. The item is read, or decided about and written.
 //   5. The answer, with the capacity used if the request asks for it.
 
@@ -138,8 +141,8 @@ impl Backend for CustomBackend {
         request.check()?;
         let mut tables = self.lock();
         let table = tables.find(Operation::GetItem, &request.table_name)?;
-        request.check_against(&table.key_schema)?;
-        let item = table.items.get(&table.key_schema.primary_key(&request.key)?);
+        request.check_against(&table.schema)?;
+        let item = table.items.get(&table.schema.key.primary_key(&request.key)?);
         // One lock makes every read consistent; an eventually consistent one only costs less. The whole item is charged
         // for, whatever the projection leaves of it, and an item of which it leaves nothing is still an item.
         let size_bytes = item.map_or(0, Item::size_bytes);
@@ -156,10 +159,10 @@ impl Backend for CustomBackend {
         request.check()?;
         let mut tables = self.lock();
         let table = tables.find(Operation::PutItem, &request.table_name)?;
-        request.check_against(&table.key_schema)?;
+        request.check_against(&table.schema)?;
         // The key of a put is in its item, among the other attributes.
-        let key = table.key_schema.primary_key(&request.item)?;
-        let written = table.write(key, |old| request.outcome(old))?;
+        let key = table.schema.key.primary_key(&request.item)?;
+        let written = write(&mut table.items, key, |old| request.outcome(old))?;
         let capacity = request.return_consumed_capacity.of_table(&request.table_name, written.capacity_units);
         Ok(PutItemOutput::new(written.attributes).with_consumed_capacity(capacity))
     }
@@ -168,9 +171,9 @@ impl Backend for CustomBackend {
         request.check()?;
         let mut tables = self.lock();
         let table = tables.find(Operation::UpdateItem, &request.table_name)?;
-        request.check_against(&table.key_schema)?;
-        let key = table.key_schema.primary_key(&request.key)?;
-        let written = table.write(key, |old| request.outcome(old))?;
+        request.check_against(&table.schema)?;
+        let key = table.schema.key.primary_key(&request.key)?;
+        let written = write(&mut table.items, key, |old| request.outcome(&table.schema, old))?;
         let capacity = request.return_consumed_capacity.of_table(&request.table_name, written.capacity_units);
         Ok(UpdateItemOutput::new(written.attributes).with_consumed_capacity(capacity))
     }
@@ -179,9 +182,9 @@ impl Backend for CustomBackend {
         request.check()?;
         let mut tables = self.lock();
         let table = tables.find(Operation::DeleteItem, &request.table_name)?;
-        request.check_against(&table.key_schema)?;
-        let key = table.key_schema.primary_key(&request.key)?;
-        let written = table.write(key, |old| request.outcome(old))?;
+        request.check_against(&table.schema)?;
+        let key = table.schema.key.primary_key(&request.key)?;
+        let written = write(&mut table.items, key, |old| request.outcome(old))?;
         let capacity = request.return_consumed_capacity.of_table(&request.table_name, written.capacity_units);
         Ok(DeleteItemOutput::new(written.attributes).with_consumed_capacity(capacity))
     }
@@ -199,7 +202,7 @@ impl Backend for CustomBackend {
         if request.stream_specification.is_some_and(|stream| stream.stream_enabled) {
             return Err(refused(&request, "streams"));
         }
-        let key_schema = request.primary_key()?;
+        let schema = request.schema()?;
         let mut description = request.description();
         // Time comes from the runtime, so that a test can set it.
         description.creation_date_time = self.runtime().now();
@@ -212,7 +215,7 @@ impl Backend for CustomBackend {
         // A table created again under an old name is another table: it has another id, and none of the old items.
         tables.created += 1;
         description.table_id = format!("00000000-0000-4000-8000-{:012x}", tables.created);
-        let table = Table { description: description.clone(), key_schema, items: BTreeMap::new() };
+        let table = Table { description: description.clone(), schema, items: Items::new() };
         tables.by_name.insert(request.table_name, table);
         Ok(CreateTableOutput::new(description))
     }

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a helper of tests fails the test that called it")]
 
 use itemstore::expr::{ExpressionError, NO_NAMES, Update};
-use itemstore::schema::{KeyAttribute, KeySchema, ScalarType};
+use itemstore::schema::{KeyAttribute, KeySchema, ScalarType, TableSchema};
 use itemstore::value::{AttributeValue, Item, List, Map, Number, Path, StringSet};
 
 fn list<T: Into<AttributeValue>>(elements: impl IntoIterator<Item = T>) -> List {
@@ -291,10 +291,9 @@ fn the_parts_an_update_names_are_given_before_and_after() {
 
 #[test]
 fn keys_cannot_be_changed_or_looked_into() {
-    let keys = KeySchema {
-        partition_key: KeyAttribute::new("pk", ScalarType::S),
-        sort_key: Some(KeyAttribute::new("sk", ScalarType::N)),
-    };
+    let keys =
+        KeySchema::composite(KeyAttribute::new("pk", ScalarType::S), KeyAttribute::new("sk", ScalarType::N));
+    let keys = TableSchema::from(keys);
     let cannot = |key: &str| {
         Err(ExpressionError::bare(format!(
             "One or more parameter values were invalid: Cannot update attribute {key}. This attribute is part of the key"

@@ -6,7 +6,7 @@ use itemstore::expr::{Condition, Projection, SetAction, SetOperand, SetValue, Up
 use itemstore::request::{
     DeleteItem, GetItem, PutItem, ReturnValues, ReturnValuesOnConditionCheckFailure, UpdateItem,
 };
-use itemstore::schema::{KeyAttribute, KeySchema, PrimaryKey, ScalarType, TableName};
+use itemstore::schema::{KeyAttribute, KeySchema, PrimaryKey, ScalarType, TableName, TableSchema};
 use itemstore::value::{AttributeValue, Binary, Item, List, Map, Number, Path};
 use itemstore::{Error, ErrorKind};
 
@@ -20,12 +20,14 @@ fn table() -> TableName {
     TableName::new("users").unwrap()
 }
 
-fn schema() -> KeySchema {
+fn schema() -> TableSchema {
     KeySchema::composite(KeyAttribute::new("pk", ScalarType::S), KeyAttribute::new("sk", ScalarType::N))
+        .into()
 }
 
-fn binary_schema() -> KeySchema {
+fn binary_schema() -> TableSchema {
     KeySchema::composite(KeyAttribute::new("pk", ScalarType::B), KeyAttribute::new("sk", ScalarType::B))
+        .into()
 }
 
 fn key() -> Item {
@@ -257,7 +259,9 @@ fn a_condition_that_fails_brings_the_stored_item_when_asked() {
         let update = UpdateItem::new(table(), key(), set("n", 2))
             .condition(absent("pk"))
             .return_values_on_condition_check_failure(option);
-        for outcome in [put.outcome(Some(&old)), delete.outcome(Some(&old)), update.outcome(Some(&old))] {
+        for outcome in
+            [put.outcome(Some(&old)), delete.outcome(Some(&old)), update.outcome(&schema(), Some(&old))]
+        {
             let error = outcome.unwrap_err();
             assert!(error.is_condition_failed());
             assert_eq!(error.item(), expected);
@@ -270,7 +274,7 @@ fn a_condition_that_fails_brings_the_stored_item_when_asked() {
 fn a_condition_of_an_update_sees_no_key_before_the_item_exists() {
     let exists = Condition::AttributeExists(Path::attribute("pk"));
     let update = UpdateItem::new(table(), key(), set("n", 1)).condition(exists);
-    assert!(update.outcome(None).unwrap_err().is_condition_failed());
+    assert!(update.outcome(&schema(), None).unwrap_err().is_condition_failed());
 }
 
 #[test]
@@ -285,9 +289,9 @@ fn images_a_write_returns() {
         (ReturnValues::UpdatedOld, Some(Item::new().with("n", 1)), None),
         (ReturnValues::UpdatedNew, Some(Item::new().with("n", 2)), Some(Item::new().with("n", 2))),
     ] {
-        let outcome = update(values).outcome(Some(&old)).unwrap();
+        let outcome = update(values).outcome(&schema(), Some(&old)).unwrap();
         assert_eq!((outcome.new, outcome.attributes), (Some(new.clone()), of_old), "{values:?}");
-        let outcome = update(values).outcome(None).unwrap();
+        let outcome = update(values).outcome(&schema(), None).unwrap();
         assert_eq!((outcome.new, outcome.attributes), (Some(key().with("n", 2)), of_none), "{values:?}");
     }
     let replaced = put(key()).return_values(ReturnValues::AllOld).outcome(Some(&old)).unwrap();
@@ -301,12 +305,14 @@ fn images_a_write_returns() {
 #[test]
 fn an_update_without_actions_makes_the_item_and_one_that_only_removes_does_not() {
     let touch = UpdateItem::new(table(), key(), None).return_values(ReturnValues::AllNew);
-    let outcome = touch.outcome(None).unwrap();
+    let outcome = touch.outcome(&schema(), None).unwrap();
     assert_eq!((outcome.new, outcome.attributes), (Some(key()), Some(key())));
     let mut remove = Update::new();
     remove.remove.push(Path::attribute("n"));
-    let outcome =
-        UpdateItem::new(table(), key(), remove).return_values(ReturnValues::AllNew).outcome(None).unwrap();
+    let outcome = UpdateItem::new(table(), key(), remove)
+        .return_values(ReturnValues::AllNew)
+        .outcome(&schema(), None)
+        .unwrap();
     assert_eq!((outcome.new, outcome.attributes), (None, None));
 }
 
@@ -328,7 +334,7 @@ fn size_of_an_item_that_an_update_leaves() {
         (set("n", 1), sized(one_set - 3), true),
         (set("n", 1), sized(one_set - 2), false),
     ] {
-        let outcome = UpdateItem::new(table(), key(), update).outcome(Some(&old));
+        let outcome = UpdateItem::new(table(), key(), update).outcome(&schema(), Some(&old));
         assert_eq!(
             outcome.as_ref().err().map(words),
             (!legal).then_some(REFUSAL),
@@ -336,7 +342,7 @@ fn size_of_an_item_that_an_update_leaves() {
             old.size_bytes()
         );
     }
-    UpdateItem::new(table(), key(), None).outcome(Some(&sized(LIMIT))).unwrap();
+    UpdateItem::new(table(), key(), None).outcome(&schema(), Some(&sized(LIMIT))).unwrap();
 }
 
 #[test]
@@ -345,7 +351,7 @@ fn nesting_of_an_item_that_an_update_leaves() {
         let mut update = Update::new();
         let value = SetValue::Operand(SetOperand::Value(nested(levels, false)));
         update.set.push(SetAction { path: Path::attribute("m").key("m"), value });
-        UpdateItem::new(table(), key(), update).outcome(Some(&key().with("m", nested(2, false))))
+        UpdateItem::new(table(), key(), update).outcome(&schema(), Some(&key().with("m", nested(2, false))))
     };
     under(31).unwrap();
     assert_eq!(words(&under(32).unwrap_err()), NESTING);
@@ -355,15 +361,15 @@ fn nesting_of_an_item_that_an_update_leaves() {
 fn keys_are_equal_by_value_and_ordered_within_a_partition() {
     let key = |sk: &str| {
         let number: Number = sk.parse().unwrap();
-        schema().primary_key(&Item::new().with("pk", "a").with("sk", number)).unwrap()
+        schema().key.primary_key(&Item::new().with("pk", "a").with("sk", number)).unwrap()
     };
     assert_eq!(key("1000"), key("1e3"));
     assert!(key("-2") < key("-1") && key("9") < key("10"));
     let whole = Item::new().with("pk", "a").with("sk", 7).with("rest", true);
-    let typed: PrimaryKey = schema().primary_key(&whole).unwrap();
-    assert_eq!(typed.to_item(&schema()), schema().key_of(&whole));
-    assert_eq!(schema().key_of(&whole), Item::new().with("pk", "a").with("sk", 7));
-    let missing = schema().primary_key(&Item::new().with("pk", "a")).unwrap_err();
+    let typed: PrimaryKey = schema().key.primary_key(&whole).unwrap();
+    assert_eq!(typed.to_item(&schema().key), schema().key.key_of(&whole));
+    assert_eq!(schema().key.key_of(&whole), Item::new().with("pk", "a").with("sk", 7));
+    let missing = schema().key.primary_key(&Item::new().with("pk", "a")).unwrap_err();
     assert_eq!(missing.service_message(), Some(MISMATCH));
 }
 
@@ -377,7 +383,7 @@ fn refusals_quote_no_values() {
         put(key().with("pk", secret.repeat(500))).check_against(&schema()).unwrap_err(),
         GetItem::new(table(), item.clone()).check_against(&schema()).unwrap_err(),
         put(item.with("", secret)).check().unwrap_err(),
-        update.outcome(Some(&key().with("n", secret))).unwrap_err(),
+        update.outcome(&schema(), Some(&key().with("n", secret))).unwrap_err(),
     ] {
         assert!(!format!("{error} {error:?}").contains(secret), "{error}");
     }

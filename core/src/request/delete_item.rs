@@ -7,7 +7,7 @@ use super::{
 };
 use crate::error::{Error, Result};
 use crate::expr::Condition;
-use crate::schema::{KeySchema, TableName};
+use crate::schema::{TableName, TableSchema};
 use crate::value::Item;
 
 /// Removes the item under a key. Removing what is absent succeeds.
@@ -57,8 +57,8 @@ impl DeleteItem {
         check::condition(self.condition.as_ref())
     }
 
-    fn check_key(&self, schema: &KeySchema) -> Result<()> {
-        check::in_key(schema, &self.key)?;
+    fn check_key(&self, schema: &TableSchema) -> Result<()> {
+        check::in_key(&schema.key, &self.key)?;
         check::condition_keys(self.condition.as_ref(), schema)
     }
 }
@@ -76,5 +76,5 @@ pub struct DeleteItemOutput {
 }
 
 impl DeleteItemOutput {
-    answers!(attributes, "An answer with this image, or with none.");
+    write_answers!();
 }

@@ -4,7 +4,7 @@ use super::check;
 use super::{ConsumedCapacity, ReturnConsumedCapacity};
 use crate::error::{Error, Result};
 use crate::expr::Projection;
-use crate::schema::{KeySchema, TableName};
+use crate::schema::{TableName, TableSchema};
 use crate::value::Item;
 
 /// Reads the item under a key.
@@ -61,8 +61,8 @@ impl GetItem {
         check::projection(self.projection.as_ref())
     }
 
-    fn check_key(&self, schema: &KeySchema) -> Result<()> {
-        check::in_key(schema, &self.key)?;
+    fn check_key(&self, schema: &TableSchema) -> Result<()> {
+        check::in_key(&schema.key, &self.key)?;
         check::projection_keys(self.projection.as_ref(), schema)
     }
 }

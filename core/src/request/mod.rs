@@ -238,11 +238,11 @@ macro_rules! checks {
             self.check_request().map_err(|error| self.located(error))
         }
 
-        /// All that is refused once the table is found: what its key asks for.
+        /// All that is refused once the table is found: what its key and its indexes ask for.
         ///
         /// # Errors
         /// `Validation`
-        pub fn check_against(&self, schema: &KeySchema) -> Result<()> {
+        pub fn check_against(&self, schema: &TableSchema) -> Result<()> {
             self.check_key(schema).map_err(|error| self.located(error))
         }
 
@@ -270,6 +270,20 @@ macro_rules! answers {
     };
 }
 
+/// How an engine makes the answer of a write.
+macro_rules! write_answers {
+    () => {
+        answers!(attributes, "An answer with this image, or with none.");
+
+        /// Tells the size of the item collection.
+        #[must_use]
+        pub fn with_item_collection_metrics(mut self, metrics: Option<ItemCollectionMetrics>) -> Self {
+            self.item_collection_metrics = metrics;
+            self
+        }
+    };
+}
+
 mod batch_get_item;
 mod batch_write_item;
 mod capacity;
@@ -292,7 +306,7 @@ mod update_table;
 
 pub use batch_get_item::{BatchGetItem, BatchGetItemOutput, KeysAndAttributes};
 pub use batch_write_item::{BatchWriteItem, BatchWriteItemOutput, WriteRequest};
-pub use capacity::{read_units, write_units};
+pub use capacity::{WriteUnits, index_write_units, read_units, write_units};
 pub use delete_item::{DeleteItem, DeleteItemOutput};
 pub use get_item::{GetItem, GetItemOutput};
 pub use options::{

@@ -5,12 +5,12 @@
 //! ```
 //! # use std::collections::HashMap;
 //! # use itemstore::request::{PutItem, PutItemOutput};
-//! # use itemstore::schema::{KeySchema, PrimaryKey};
+//! # use itemstore::schema::{PrimaryKey, TableSchema};
 //! # use itemstore::value::Item;
-//! fn put(items: &mut HashMap<PrimaryKey, Item>, schema: &KeySchema, request: &PutItem) -> itemstore::Result<PutItemOutput> {
+//! fn put(items: &mut HashMap<PrimaryKey, Item>, schema: &TableSchema, request: &PutItem) -> itemstore::Result<PutItemOutput> {
 //!     request.check()?;
 //!     request.check_against(schema)?;
-//!     let key = schema.primary_key(&request.item)?;
+//!     let key = schema.key.primary_key(&request.item)?;
 //!     let outcome = request.outcome(items.get(&key))?;
 //!     match outcome.new {
 //!         Some(item) => items.insert(key, item),
@@ -19,11 +19,14 @@
 //!     Ok(PutItemOutput::new(outcome.attributes))
 //! }
 //! ```
+//!
+//! An engine with secondary indexes turns `old` and `outcome.new` into their changes too: [`TableSchema::index_changes`].
 
 use super::check;
 use super::{DeleteItem, PutItem, ReturnValues, ReturnValuesOnConditionCheckFailure, UpdateItem};
 use crate::error::{Error, Result};
 use crate::expr::Condition;
+use crate::schema::TableSchema;
 use crate::value::Item;
 
 /// What a write leaves under its key, and what it answers.
@@ -81,19 +84,20 @@ impl DeleteItem {
 }
 
 impl UpdateItem {
-    /// What this update does to `old`, the stored item under its key. The request has passed its checks.
+    /// What this update does to `old`, the stored item under its key. The request has passed its checks, against the same
+    /// `schema` too.
     ///
     /// The condition sees the item as it is stored; a missing one is created with its key, unless the update only
     /// removes (SEMANTICS 7).
     ///
     /// # Errors
     /// `ConditionFailed`; `Validation` when an operand does not fit the stored item, or the item that results is too
-    /// large or too deep.
-    pub fn outcome(&self, old: Option<&Item>) -> Result<WriteOutcome> {
-        self.decide(old).map_err(|error| self.located(error))
+    /// large or too deep, or has a key attribute of an index that the index cannot hold (SEMANTICS 2.1).
+    pub fn outcome(&self, schema: &TableSchema, old: Option<&Item>) -> Result<WriteOutcome> {
+        self.decide(schema, old).map_err(|error| self.located(error))
     }
 
-    fn decide(&self, old: Option<&Item>) -> Result<WriteOutcome> {
+    fn decide(&self, schema: &TableSchema, old: Option<&Item>) -> Result<WriteOutcome> {
         check_condition(self.condition.as_ref(), old, self.return_values_on_condition_check_failure)?;
         let new = match &self.update {
             None => Some(old.unwrap_or(&self.key).clone()),
@@ -104,6 +108,7 @@ impl UpdateItem {
         if let Some(item) = &new {
             check::well_formed(item)?;
             check::updated_size(item, &self.key, self.update.as_ref())?;
+            check::updated_index_keys(schema, old, item)?;
         }
         let attributes = self.image(old, new.as_ref());
         Ok(WriteOutcome { new, attributes })

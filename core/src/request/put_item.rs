@@ -7,7 +7,7 @@ use super::{
 };
 use crate::error::{Error, Result};
 use crate::expr::Condition;
-use crate::schema::{KeySchema, TableName};
+use crate::schema::{TableName, TableSchema};
 use crate::value::Item;
 
 /// Writes an item, replacing the one under its key.
@@ -58,8 +58,9 @@ impl PutItem {
         check::condition(self.condition.as_ref())
     }
 
-    fn check_key(&self, schema: &KeySchema) -> Result<()> {
-        check::in_item(schema, &self.item)?;
+    fn check_key(&self, schema: &TableSchema) -> Result<()> {
+        check::in_item(&schema.key, &self.item)?;
+        check::put_index_keys(schema, &self.item)?;
         check::condition_keys(self.condition.as_ref(), schema)
     }
 }
@@ -77,5 +78,5 @@ pub struct PutItemOutput {
 }
 
 impl PutItemOutput {
-    answers!(attributes, "An answer with this image, or with none.");
+    write_answers!();
 }

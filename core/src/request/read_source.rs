@@ -42,14 +42,7 @@ impl<'s> ReadSource<'s> {
     /// Whether an entry holds the attribute `name` when its item has it.
     #[must_use]
     pub fn holds(self, name: &str) -> bool {
-        let is_key = |index: &IndexSchema| self.table.contains(name) || index.key.contains(name);
-        self.index.is_none_or(|index| match &index.projected {
-            Projected::All => true,
-            Projected::KeysOnly => is_key(index),
-            Projected::Include(attributes) => {
-                attributes.iter().any(|attribute| *attribute == *name) || is_key(index)
-            }
-        })
+        self.index.is_none_or(|index| index.projects(self.table, name))
     }
 
     /// Whether an entry holds every attribute of its item.

@@ -9,7 +9,7 @@ use crate::schema::limits::{LIST_TABLES_PAGE, TABLE_NAME_MAX, TABLE_NAME_MIN};
 use crate::schema::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchema, KeySchemaElement, KeyType,
     LocalSecondaryIndex, ProvisionedThroughput, ScalarType, StreamSpecification, TableDescription, TableName,
-    TableStatus,
+    TableSchema, TableStatus,
 };
 use crate::value::Text;
 
@@ -136,6 +136,22 @@ impl CreateTable {
             self.located(Error::validation(
                 "Invalid KeySchema: The first KeySchemaElement is not a HASH key type",
             ))
+        })
+    }
+
+    /// The keys of the table and of its indexes with their types, of a request that has passed its check.
+    ///
+    /// # Errors
+    /// `Validation` when the key schemas and the definitions do not make keys, or an index projects nothing.
+    pub fn schema(&self) -> Result<TableSchema> {
+        let schema = TableSchema::from_definitions(
+            self.primary_key()?,
+            &self.attribute_definitions,
+            &self.global_secondary_indexes,
+            &self.local_secondary_indexes,
+        );
+        schema.ok_or_else(|| {
+            self.located(Error::validation("Invalid KeySchema: Some index key attribute have no definition"))
         })
     }
 

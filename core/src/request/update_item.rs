@@ -7,7 +7,7 @@ use super::{
 };
 use crate::error::{Error, Result};
 use crate::expr::{Condition, Update};
-use crate::schema::{KeySchema, TableName};
+use crate::schema::{TableName, TableSchema};
 use crate::value::Item;
 
 /// Changes parts of the item under a key. Creates the item where there is none, unless the update only removes.
@@ -61,8 +61,8 @@ impl UpdateItem {
         check::update_beside(self.update.as_ref(), self.condition.as_ref())
     }
 
-    fn check_key(&self, schema: &KeySchema) -> Result<()> {
-        check::in_key(schema, &self.key)?;
+    fn check_key(&self, schema: &TableSchema) -> Result<()> {
+        check::in_key(&schema.key, &self.key)?;
         check::update_keys(self.update.as_ref(), schema)?;
         check::condition_keys(self.condition.as_ref(), schema)
     }
@@ -81,5 +81,5 @@ pub struct UpdateItemOutput {
 }
 
 impl UpdateItemOutput {
-    answers!(attributes, "An answer with this image, or with none.");
+    write_answers!();
 }

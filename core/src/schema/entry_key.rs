@@ -1,6 +1,6 @@
 //! The place of one entry in the order of a table or an index.
 
-use super::{IndexKeySchema, KeySchema, KeyValue, PrimaryKey};
+use super::{IndexKeySchema, KeyAttribute, KeySchema, KeyType, KeyValue, PrimaryKey};
 use crate::value::Item;
 
 /// Where an item stands in what a read ranges over: a table, or an index.
@@ -18,19 +18,20 @@ pub struct EntryKey {
 }
 
 impl EntryKey {
-    /// The place of `item`, of a table with the key `table`, in what is ordered by `order`; `None` when the item has not
-    /// all of the key attributes, of their kinds: then it is not in the index.
+    /// The place of `item`, of a table with the key `table`, in what is ordered by `order`; `None` when the index does not
+    /// hold the item.
+    ///
+    /// An index holds the items that have all its key attributes (SEMANTICS 14.1). A write may not store one of another
+    /// kind, empty or too long, but a new index passes over the items that were stored before it with one (SEMANTICS 14.3).
     #[must_use]
     pub fn of(order: &IndexKeySchema, table: &KeySchema, item: &Item) -> Option<Self> {
-        let values = |attributes: &[super::KeyAttribute]| {
-            let value = |attribute: &super::KeyAttribute| {
-                KeyValue::of(item.get(&attribute.name)?).filter(|value| value.kind() == attribute.kind)
-            };
+        let values = |attributes: &[KeyAttribute], part| {
+            let value = |attribute: &KeyAttribute| attribute.value(part, item.get(&attribute.name)?).ok()?;
             attributes.iter().map(value).collect::<Option<Vec<_>>>()
         };
         Some(Self {
-            partition: values(&order.partition_keys)?,
-            sort: values(&order.sort_keys)?,
+            partition: values(&order.partition_keys, KeyType::Hash)?,
+            sort: values(&order.sort_keys, KeyType::Range)?,
             key: table.primary_key(item).ok()?,
         })
     }

@@ -138,14 +138,27 @@ impl TableSchema {
     /// The schema that a description tells; `None` when its lists do not make the keys of the table and of all indexes.
     #[must_use]
     pub fn from_description(table: &TableDescription) -> Option<Self> {
-        let definitions = &table.attribute_definitions;
-        let global =
-            table.global_secondary_indexes.iter().map(|index| IndexSchema::global(index, definitions));
-        let local = table.local_secondary_indexes.iter().map(|index| IndexSchema::local(index, definitions));
-        Some(Self {
-            key: KeySchema::from_elements(&table.key_schema, definitions)?,
-            indexes: global.chain(local).collect::<Option<_>>()?,
-        })
+        let key = KeySchema::from_elements(&table.key_schema, &table.attribute_definitions)?;
+        Self::from_definitions(
+            key,
+            &table.attribute_definitions,
+            &table.global_secondary_indexes,
+            &table.local_secondary_indexes,
+        )
+    }
+
+    /// A table with this primary key and these indexes; `None` when the definitions do not make the key of an index, or
+    /// one projects nothing.
+    #[must_use]
+    pub fn from_definitions(
+        key: KeySchema,
+        definitions: &[AttributeDefinition],
+        global: &[GlobalSecondaryIndex],
+        local: &[LocalSecondaryIndex],
+    ) -> Option<Self> {
+        let global = global.iter().map(|index| IndexSchema::global(index, definitions));
+        let local = local.iter().map(|index| IndexSchema::local(index, definitions));
+        Some(Self { key, indexes: global.chain(local).collect::<Option<_>>()? })
     }
 
     /// The index of this name.

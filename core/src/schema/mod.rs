@@ -2,6 +2,7 @@
 
 mod entry_key;
 mod index;
+mod index_entry;
 mod indexed;
 mod key;
 mod key_value;
@@ -12,6 +13,7 @@ mod table;
 
 pub use entry_key::EntryKey;
 pub use index::{GlobalSecondaryIndex, IndexProjection, LocalSecondaryIndex, ProjectionType};
+pub use index_entry::{IndexChange, IndexEntry};
 pub use indexed::{IndexKeySchema, IndexSchema, IndexScope, Projected, TableSchema};
 pub use key::{AttributeDefinition, KeyAttribute, KeySchema, KeySchemaElement, KeyType, ScalarType};
 pub use key_value::KeyValue;

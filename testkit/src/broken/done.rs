@@ -11,7 +11,7 @@ use itemstore::request::{
     CreateTable, CreateTableOutput, DeleteItem, DeleteItemOutput, DeleteTable, DescribeTable, GetItem,
     GetItemOutput, PutItem, PutItemOutput, ReturnConsumedCapacity, UpdateItem, UpdateItemOutput,
 };
-use itemstore::schema::{KeySchema, TableName};
+use itemstore::schema::{TableName, TableSchema};
 use itemstore::value::Item;
 use itemstore::{Error, ErrorKind, Result};
 use itemstore_memory::MemoryBackend;
@@ -119,9 +119,9 @@ impl Broken {
         Ok(self.engine.get_item(get).await?.item)
     }
 
-    async fn key_schema(&self, table: &TableName) -> Option<KeySchema> {
+    async fn schema(&self, table: &TableName) -> Option<TableSchema> {
         let described = self.engine.describe_table(DescribeTable::new(table.clone())).await;
-        described.ok()?.table.key_schema()
+        TableSchema::from_description(&described.ok()?.table)
     }
 
     async fn table_first(&self, request: &Request) -> Option<Error> {
@@ -131,7 +131,7 @@ impl Broken {
             }
             _ => return None,
         };
-        let missing = self.key_schema(table).await.is_none();
+        let missing = self.schema(table).await.is_none();
         missing.then(|| Error::table_not_found(table).with_operation(request.operation().name()))
     }
 
@@ -144,7 +144,7 @@ impl Broken {
     }
 
     async fn merge(&self, put: &PutItem) -> Option<Result<PutItemOutput>> {
-        let key = self.key_schema(&put.table_name).await?.key_of(&put.item);
+        let key = self.schema(&put.table_name).await?.key.key_of(&put.item);
         let old = self.stored(&put.table_name, &key).await.ok()??;
         let mut merged = put.clone();
         for (name, value) in &old {
@@ -157,7 +157,7 @@ impl Broken {
 
     /// Empty strings as null, but for those in the key, which the engine refuses.
     async fn put_nulls(&self, put: &PutItem) -> Option<Result<PutItemOutput>> {
-        let key = self.key_schema(&put.table_name).await?.key_of(&put.item);
+        let key = self.schema(&put.table_name).await?.key.key_of(&put.item);
         let mut nulled = put.clone();
         nulled.item = mapped(&put.item, null_for_empty);
         for (name, value) in &key {
@@ -168,15 +168,15 @@ impl Broken {
 
     /// Removes the items under other keys that make the same text.
     async fn remove_twins(&self, put: &PutItem) {
-        let Some(schema) = self.key_schema(&put.table_name).await else { return };
+        let Some(schema) = self.schema(&put.table_name).await else { return };
         let joined = |item: &Item| {
             let parts: Option<Vec<_>> =
-                schema.attributes().map(|attribute| item.get(&attribute.name)?.as_s()).collect();
+                schema.key.attributes().map(|attribute| item.get(&attribute.name)?.as_s()).collect();
             parts.map(|parts| parts.join("#"))
         };
-        let key = schema.key_of(&put.item);
+        let key = schema.key.key_of(&put.item);
         for item in self.engine.dump().items(put.table_name.as_str()) {
-            let twin = schema.key_of(item);
+            let twin = schema.key.key_of(item);
             if twin != key && joined(item).is_some_and(|text| Some(text) == joined(&put.item)) {
                 // It was there a moment ago; if it is not now, so much the better.
                 let _: Result<DeleteItemOutput> =
@@ -187,9 +187,9 @@ impl Broken {
 
     /// A read that decides about the condition, then a write without it.
     async fn put_in_two_steps(&self, put: &PutItem) -> Option<Result<PutItemOutput>> {
-        let schema = self.key_schema(&put.table_name).await?;
+        let schema = self.schema(&put.table_name).await?;
         put.check_against(&schema).ok()?;
-        let old = self.stored(&put.table_name, &schema.key_of(&put.item)).await.ok()?;
+        let old = self.stored(&put.table_name, &schema.key.key_of(&put.item)).await.ok()?;
         if let Err(error) = put.outcome(old.as_ref()) {
             return Some(Err(error));
         }
@@ -284,9 +284,10 @@ impl Broken {
         if update.return_consumed_capacity != ReturnConsumedCapacity::None {
             return None;
         }
-        update.check_against(&self.key_schema(&update.table_name).await?).ok()?;
+        let schema = self.schema(&update.table_name).await?;
+        update.check_against(&schema).ok()?;
         let old = self.stored(&update.table_name, &update.key).await.ok()?;
-        let outcome = match update.outcome(old.as_ref()) {
+        let outcome = match update.outcome(&schema, old.as_ref()) {
             Ok(outcome) => outcome,
             Err(error) => return Some(Err(error)),
         };

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::expr::{Condition, Projection, Update};
-use crate::schema::KeySchema;
+use crate::schema::TableSchema;
 
 const CONDITION: &str = "ConditionExpression";
 const UPDATE: &str = "UpdateExpression";
@@ -23,7 +23,7 @@ pub(in crate::request) fn update_beside(
 }
 
 /// The condition of a write names no part of a key attribute.
-pub(in crate::request) fn condition_keys(condition: Option<&Condition>, schema: &KeySchema) -> Result<()> {
+pub(in crate::request) fn condition_keys(condition: Option<&Condition>, schema: &TableSchema) -> Result<()> {
     condition
         .map_or(Ok(()), |condition| condition.check_key_paths(schema))
         .map_err(|error| error.in_parameter(CONDITION))
@@ -35,7 +35,7 @@ pub(in crate::request) fn update(update: Option<&Update>) -> Result<()> {
 }
 
 /// The update of an UpdateItem changes no key attribute.
-pub(in crate::request) fn update_keys(update: Option<&Update>, schema: &KeySchema) -> Result<()> {
+pub(in crate::request) fn update_keys(update: Option<&Update>, schema: &TableSchema) -> Result<()> {
     update.map_or(Ok(()), |update| update.check_keys(schema)).map_err(|error| error.in_parameter(UPDATE))
 }
 
@@ -45,7 +45,10 @@ pub(in crate::request) fn projection(projection: Option<&Projection>) -> Result<
 }
 
 /// The projection of a read names no part of a key attribute.
-pub(in crate::request) fn projection_keys(projection: Option<&Projection>, schema: &KeySchema) -> Result<()> {
+pub(in crate::request) fn projection_keys(
+    projection: Option<&Projection>,
+    schema: &TableSchema,
+) -> Result<()> {
     projection
         .map_or(Ok(()), |projection| projection.check_key_paths(schema))
         .map_err(|error| error.in_parameter(PROJECTION))

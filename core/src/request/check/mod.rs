@@ -1,11 +1,12 @@
 //! What the server refuses, as pure rules that several operations share.
 //!
 //! A request is checked in the order of SEMANTICS 3.3: first all that can be known without the table (`check`), then,
-//! once the table is found, what its key schema asks for (`check_against`).
+//! once the table is found, what its key and its indexes ask for (`check_against`).
 
 mod constraint;
 mod expression;
 mod index;
+mod index_key;
 mod item;
 mod key;
 mod read;
@@ -16,6 +17,7 @@ pub(super) use constraint::Constraints;
 pub(super) use expression::{
     condition, condition_keys, projection, projection_keys, update, update_beside, update_keys,
 };
+pub(super) use index_key::{put_index_keys, updated_index_keys};
 pub(super) use item::{size, updated_size, well_formed};
 pub(super) use key::{in_item, in_key};
 pub(super) use read::{

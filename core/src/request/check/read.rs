@@ -119,9 +119,9 @@ pub(in crate::request) fn attributes(
     projected: Option<&Projection>,
     select: Option<Select>,
 ) -> Result<()> {
-    projection_keys(projected, &schema.key)?;
+    projection_keys(projected, schema)?;
     filter
-        .map_or(Ok(()), |filter| filter.check_key_paths(&schema.key))
+        .map_or(Ok(()), |filter| filter.check_key_paths(schema))
         .map_err(|error| error.in_parameter(FILTER))?;
     let Some(index) = source.index.filter(|index| index.scope == IndexScope::Global) else { return Ok(()) };
     let name = &index.name;
