@@ -20,15 +20,16 @@ use crate::control::Control;
 use crate::log::CallLog;
 use crate::ops;
 use crate::sched;
+use crate::stale::Staleness;
 use crate::store::{Dump, Tables, Violations};
-use crate::sync::Arc;
+use crate::sync::{Arc, SeededHash};
 
 /// A DynamoDB in this process. Clones are the same engine; [`fork`](Self::fork) makes another.
 ///
 /// Every call is done when it is first polled; nothing waits and nothing can be cancelled half way. Reads see every write
-/// acknowledged before them, consistent or not: eventual consistency shows only in the capacity used.
-/// What it does not have yet it refuses with `ErrorKind::Unsupported` before anything changes: secondary indexes and
-/// streams in `CreateTable`.
+/// acknowledged before them, consistent or not, unless a test asks its [`Control`] for something weaker: otherwise eventual
+/// consistency shows only in the capacity used.
+/// What it does not have yet it refuses with `ErrorKind::Unsupported` before anything changes: streams in `CreateTable`.
 #[derive(Clone)]
 pub struct MemoryBackend(Arc<Engine>);
 
@@ -53,25 +54,27 @@ impl MemoryBackend {
     }
 
     pub(crate) fn from_builder(builder: MemoryBackendBuilder) -> Self {
+        let staleness = Arc::new(Staleness::new(SeededHash::new(builder.seed, "staleness")));
         Self(Arc::new(Engine {
-            tables: Tables::new(builder.seed, builder.shards),
+            tables: Tables::new(builder.seed, builder.shards, Arc::clone(&staleness)),
             runtime: builder.runtime,
             log: CallLog::new(builder.log_capacity),
-            control: Control::default(),
+            control: Control::new(staleness),
         }))
     }
 
     /// An independent engine with the tables and items of this one at this instant. Writes to either do not show in the
     /// other. It costs nothing for an item until one of the two changes the shard it is in.
     ///
-    /// The log of the fork starts empty and it has no faults; its clock is the same clock.
+    /// The log of the fork starts empty, it has no faults and nothing lags in it; its clock is the same clock.
     #[must_use]
     pub fn fork(&self) -> Self {
+        let staleness = Arc::new(self.0.control.staleness().fork());
         Self(Arc::new(Engine {
-            tables: self.0.tables.fork(),
+            tables: self.0.tables.fork(Arc::clone(&staleness)),
             runtime: self.0.runtime.clone(),
             log: CallLog::new(self.0.log.capacity()),
-            control: Control::default(),
+            control: Control::new(staleness),
         }))
     }
 
@@ -87,14 +90,15 @@ impl MemoryBackend {
         self.0.log.clone()
     }
 
-    /// Faults on demand.
+    /// Faults and weaknesses on demand.
     #[must_use]
     pub fn control(&self) -> Control {
         self.0.control.clone()
     }
 
     /// Proves what must always hold inside: every item is in the shard and under the place of its key, passes all checks
-    /// of a PutItem, has the size that is told of it, and the counters of its shard are right.
+    /// of a PutItem, and has the size that is told of it; every index holds what it should of every item, and nothing else;
+    /// and all counters are right.
     ///
     /// # Errors
     /// All that does not hold.
@@ -135,7 +139,7 @@ impl MemoryBackend {
 #[deny(clippy::missing_trait_methods, reason = "a method left out would answer that it is unsupported")]
 impl Backend for MemoryBackend {
     fn capabilities(&self) -> Capabilities {
-        Capabilities::items_only().with_tables().with_consumed_capacity()
+        Capabilities::items_only().with_tables().with_consumed_capacity().with_indexes()
     }
 
     fn runtime(&self) -> &dyn Runtime {

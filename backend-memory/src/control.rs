@@ -1,10 +1,11 @@
-//! Faults on demand: what a test can make the engine do that a healthy one never does.
+//! Faults and weaknesses on demand: what a test can make the engine do that it never does by itself.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use itemstore::backend::Operation;
 use itemstore::{Error, ErrorKind};
 
+use crate::stale::Staleness;
 use crate::sync::{Arc, Mutex};
 
 /// What goes wrong with one call.
@@ -54,25 +55,65 @@ impl Fault {
     }
 }
 
-/// The faults of an engine. Clones control the same engine; its forks have their own.
-#[derive(Debug, Clone, Default)]
-pub struct Control(Arc<Mutex<BTreeMap<Operation, VecDeque<Fault>>>>);
+/// The controls of an engine. Clones control the same engine; its forks have their own.
+#[derive(Debug, Clone)]
+pub struct Control(Arc<Controls>);
+
+/// What all clones of a [`Control`] share.
+#[derive(Debug)]
+struct Controls {
+    faults: Mutex<BTreeMap<Operation, VecDeque<Fault>>>,
+    staleness: Arc<Staleness>,
+}
 
 impl Control {
+    /// No faults, over how far the reads of an engine lag.
+    pub(crate) fn new(staleness: Arc<Staleness>) -> Self {
+        Self(Arc::new(Controls { faults: Mutex::default(), staleness }))
+    }
+
     /// Makes the next call of `operation` go wrong; asked for twice, the next two, in this order.
     ///
     /// The fault comes before every check of the request, as it would on the way to the service.
     pub fn fail_next(&self, operation: Operation, fault: Fault) {
-        self.0.lock().entry(operation).or_default().push_back(fault);
+        self.0.faults.lock().entry(operation).or_default().push_back(fault);
     }
 
-    /// Takes back all faults that have not come up yet.
+    /// Lets reads of global indexes see every write only after `writes` more writes of the engine, or after
+    /// [`settle`](Self::settle): the service's indexes are eventually consistent. 0, the default, lets them see all at once.
+    ///
+    /// What is written by now shows. The past is kept from now on: for as many writes as reads may be behind.
+    pub fn lag_indexes(&self, writes: u64) {
+        self.0.staleness.lag_indexes(writes);
+    }
+
+    /// Lets eventually consistent reads see the items as they were up to `writes` writes of the engine ago, each read as far
+    /// as is drawn from the engine's seed. What they see has been committed; consistent reads see all. 0, the default, lets
+    /// every read see all.
+    ///
+    /// What is written by now shows. The past is kept from now on: for as many writes as reads may be behind.
+    pub fn stale_reads(&self, writes: u64) {
+        self.0.staleness.stale_reads(writes);
+    }
+
+    /// Lets every read see what is written by now, whatever lags.
+    pub fn settle(&self) {
+        self.0.staleness.settle();
+    }
+
+    /// Takes back all faults that have not come up yet, and lets nothing lag any more.
     pub fn clear(&self) {
-        self.0.lock().clear();
+        self.0.faults.lock().clear();
+        self.lag_indexes(0);
+        self.stale_reads(0);
+    }
+
+    pub(crate) fn staleness(&self) -> &Staleness {
+        &self.0.staleness
     }
 
     /// The fault of this call, which is used up by it.
     pub(crate) fn take(&self, operation: Operation) -> Option<Fault> {
-        self.0.lock().get_mut(&operation)?.pop_front()
+        self.0.faults.lock().get_mut(&operation)?.pop_front()
     }
 }

@@ -39,7 +39,7 @@ pub trait MemoryStore {
     /// All tables and items at this instant.
     fn dump(&self) -> Dump;
 
-    /// Faults on demand.
+    /// Faults and weaknesses on demand.
     fn control(&self) -> Control;
 
     /// Proves the invariants of the engine on every item.

@@ -39,6 +39,7 @@ mod extension;
 mod log;
 mod ops;
 mod sched;
+mod stale;
 mod store;
 mod sync;
 

@@ -8,10 +8,7 @@ use futures_lite::future::block_on;
 use itemstore::ErrorKind;
 use itemstore::backend::{Backend, Operation, Request};
 use itemstore::request::{CreateTable, DeleteTable, DescribeTable, GetItem, ListTables, PutItem, UpdateItem};
-use itemstore::schema::{
-    GlobalSecondaryIndex, IndexProjection, KeySchemaElement, KeyType, ProjectionType, ScalarType, TableName,
-    TableStatus,
-};
+use itemstore::schema::{ScalarType, StreamSpecification, StreamViewType, TableName, TableStatus};
 use itemstore::value::Item;
 use itemstore_memory::{Fault, LogCapacity, ManualClock, MemoryBackend};
 
@@ -229,17 +226,13 @@ fn tables_are_listed_in_pages_in_the_order_of_their_names() {
 
 #[test]
 fn what_is_not_there_yet_is_refused_after_its_check_and_nothing_is_created() {
-    let index = |name: &str| GlobalSecondaryIndex {
-        index_name: name.to_owned(),
-        key_schema: vec![KeySchemaElement { attribute_name: "pk".into(), key_type: KeyType::Hash }],
-        projection: IndexProjection { projection_type: Some(ProjectionType::All), non_key_attributes: None },
-        provisioned_throughput: None,
-    };
-    for (name, kind) in [("index", ErrorKind::Unsupported), ("x", ErrorKind::Validation)] {
+    let view = Some(StreamViewType::NewImage);
+    let stream = StreamSpecification { stream_enabled: true, stream_view_type: view };
+    let untold = StreamSpecification { stream_view_type: None, ..stream };
+    for (stream, kind) in [(stream, ErrorKind::Unsupported), (untold, ErrorKind::Validation)] {
         let engine = MemoryBackend::new();
-        let error =
-            block_on(engine.create_table(create("users").global_secondary_index(index(name)))).unwrap_err();
-        assert_eq!(error.kind(), kind, "index {name:?}");
+        let error = block_on(engine.create_table(create("users").stream_specification(stream))).unwrap_err();
+        assert_eq!(error.kind(), kind, "{stream:?}");
         assert!(engine.dump().tables.is_empty());
     }
 }

@@ -8,8 +8,10 @@ use crate::backend::Engine;
 pub(crate) fn apply(engine: &Engine, request: &GetItem) -> Result<GetItemOutput> {
     request.check()?;
     let table = engine.tables.find(&request.table_name)?;
-    request.check_against(table.key_schema())?;
-    let stored = table.read(table.key_schema().primary_key(&request.key)?);
+    let table = table.open();
+    request.check_against(table.schema())?;
+    let key = table.schema().key.primary_key(&request.key)?;
+    let stored = table.read(key, request.consistent_read);
     // The whole item is charged for, whatever the projection leaves of it.
     let size_bytes = stored.as_ref().map_or(0, |stored| stored.size_bytes);
     let units = read_units(size_bytes, request.consistent_read);

@@ -9,12 +9,9 @@ use itemstore::{Error, Result};
 
 use crate::backend::Engine;
 
-/// DIFFERENCE: the table is active at once; the service tells that it is being created.
+/// DIFFERENCE: the table and its indexes are active at once; the service tells that they are being created.
 pub(crate) fn create(engine: &Engine, request: &CreateTable) -> Result<CreateTableOutput> {
     request.check()?;
-    if !request.global_secondary_indexes.is_empty() || !request.local_secondary_indexes.is_empty() {
-        return Err(Error::unsupported("secondary indexes"));
-    }
     if request.stream_specification.is_some_and(|stream| stream.stream_enabled) {
         return Err(Error::unsupported("streams"));
     }
@@ -26,7 +23,7 @@ pub(crate) fn create(engine: &Engine, request: &CreateTable) -> Result<CreateTab
 pub(crate) fn describe(engine: &Engine, request: &DescribeTable) -> Result<DescribeTableOutput> {
     request.check()?;
     let table = engine.tables.find(&request.table_name).map_err(|_| request.table_not_found())?;
-    Ok(DescribeTableOutput::new(table.describe()))
+    Ok(DescribeTableOutput::new(table.open().describe()))
 }
 
 pub(crate) fn delete(engine: &Engine, request: &DeleteTable) -> Result<DeleteTableOutput> {

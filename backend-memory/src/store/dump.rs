@@ -6,6 +6,7 @@ use itemstore::schema::{KeySchema, TableName};
 use itemstore::value::Item;
 
 use super::Tables;
+use super::entries::Stored;
 
 /// All tables with their items at one instant. Two engines with the same contents give equal dumps, whatever their seeds,
 /// shards and clocks.
@@ -24,6 +25,8 @@ pub struct TableDump {
     pub key_schema: KeySchema,
     /// The items, ordered by partition key, then by sort key.
     pub items: Vec<Item>,
+    /// What each index holds, by its name; ordered by the index key, then by the key of the item.
+    pub indexes: BTreeMap<String, Vec<Item>>,
 }
 
 impl Dump {
@@ -31,6 +34,12 @@ impl Dump {
     #[must_use]
     pub fn items(&self, table: &str) -> &[Item] {
         self.tables.get(table).map_or(&[], |table| &table.items)
+    }
+
+    /// What an index of a table holds, in the order of its key; nothing when there is no such index.
+    #[must_use]
+    pub fn entries(&self, table: &str, index: &str) -> &[Item] {
+        self.tables.get(table).and_then(|table| table.indexes.get(index)).map_or(&[], Vec::as_slice)
     }
 
     /// The number of items in all tables.
@@ -61,12 +70,23 @@ impl<'a> IntoIterator for &'a Dump {
 impl Tables {
     /// The contents at one instant.
     pub(crate) fn dump(&self) -> Dump {
-        let tables = self.instant().0.into_iter().map(|(name, (table, shards))| {
-            let places = shards.iter().flat_map(|shard| shard.items.iter());
-            let by_key: BTreeMap<_, _> = places.map(|(place, stored)| (&place.key, &stored.item)).collect();
-            let items = by_key.into_values().cloned().collect();
-            (name, TableDump { key_schema: table.key_schema().clone(), items })
+        let tables = self.instant().0.into_iter().map(|(name, copy)| {
+            let places = copy.shards.iter().flat_map(|shard| shard.items.map.iter());
+            let items = ordered(places.map(|(place, stored)| (&place.key, stored)));
+            let indexes = copy.schema.indexes.iter().enumerate().map(|(at, index)| {
+                let places = copy.index(at).flat_map(|entries| entries.map.iter());
+                let entries = ordered(places.map(|(place, stored)| (&place.key, stored)));
+                (index.name.clone(), entries)
+            });
+            let indexes = indexes.collect();
+            (name, TableDump { key_schema: copy.schema.key, items, indexes })
         });
         Dump { tables: tables.collect() }
     }
+}
+
+/// Items in the order of their keys.
+fn ordered<'a, K: Ord>(keyed: impl Iterator<Item = (K, &'a Stored)>) -> Vec<Item> {
+    let by_key: BTreeMap<K, &Stored> = keyed.collect();
+    by_key.into_values().map(|stored| stored.item.clone()).collect()
 }

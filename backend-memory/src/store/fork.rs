@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use itemstore::schema::TableName;
 
-use super::shard::Shard;
+use super::table::TableCopy;
 use super::{Table, Tables};
 use crate::sched;
+use crate::stale::Staleness;
 use crate::sync::{Arc, ConcurrentMap, Mutex};
 
-/// All tables at one instant. The shards share their items with the engine until either changes them.
+/// All tables at one instant.
 #[derive(Debug)]
-pub(super) struct Instant(pub(super) BTreeMap<TableName, (Arc<Table>, Vec<Shard>)>);
+pub(super) struct Instant(pub(super) BTreeMap<TableName, TableCopy>);
 
 impl Tables {
     /// All tables as they are now: every item operation is either wholly in it or not at all.
@@ -19,25 +20,32 @@ impl Tables {
         let _control = self.control.lock();
         let tables: BTreeMap<TableName, Arc<Table>> =
             self.by_name.iter().map(|entry| (entry.key().clone(), Arc::clone(entry.value()))).collect();
-        // All locks are taken, in the order of names and numbers, before the first shard is copied.
+        // All tables are opened, then all their shards locked, in the order of names and numbers, before the first is
+        // copied. A global index cannot change then, since who changes one holds a shard.
+        let open: Vec<_> = tables.iter().map(|(name, table)| (name, table.open())).collect();
         let mut locked = Vec::new();
-        for table in tables.values() {
-            locked.push(table.lock_all());
+        for (name, table) in &open {
+            locked.push((name, table, table.lock_all()));
             sched::point("instant: table locked");
         }
-        let copies: Vec<Vec<Shard>> =
-            locked.iter().map(|shards| shards.iter().map(|shard| Shard::clone(shard)).collect()).collect();
-        drop(locked);
-        let copied = tables.iter().zip(copies);
-        Instant(copied.map(|((name, table), shards)| (name.clone(), (Arc::clone(table), shards))).collect())
+        let copies = locked.iter().map(|(name, table, shards)| (TableName::clone(name), table.copy(shards)));
+        Instant(copies.collect())
     }
 
-    /// An independent copy of all tables, which costs nothing for a shard until one of the two engines writes to it.
-    pub(crate) fn fork(&self) -> Self {
+    /// An independent copy of all tables, which costs nothing for a shard until one of the two engines writes to it. How far
+    /// its reads lag is its own.
+    pub(crate) fn fork(&self, staleness: Arc<Staleness>) -> Self {
         let by_name = ConcurrentMap::with_hasher(*self.by_name.hasher());
-        for (name, (table, shards)) in self.instant().0 {
-            by_name.insert(name, Arc::new(table.with_shards(shards)));
+        for (name, copy) in self.instant().0 {
+            by_name.insert(name, Arc::new(Table::new(copy, Arc::clone(&staleness))));
         }
-        Self { control: Mutex::new(()), by_name, shards: self.shards, hash: self.hash, ids: self.ids.fork() }
+        Self {
+            control: Mutex::new(()),
+            by_name,
+            shards: self.shards,
+            hash: self.hash,
+            ids: self.ids.fork(),
+            staleness,
+        }
     }
 }

@@ -5,9 +5,17 @@
 //! 1. **Control** (`Tables::control`, a mutex): held while the set of tables changes (create, delete) and while all of it is
 //!    copied (fork, dump, audit).
 //! 2. **Tables** (`Tables::by_name`, a concurrent map): one entry at a time, released before any shard is locked.
-//! 3. **Shards** (`Table::shards`, one read-write lock each): an item operation takes the one of its key, for reading or
-//!    for writing; whoever takes several takes them by table name, then by shard number, and only for reading.
-//! 4. **Log** and **faults** (mutexes): taken with nothing else held.
+//! 3. **Definitions** (`Table::definition`, one read-write lock a table): every operation on a table holds it for reading
+//!    from its checks to its commit, so that a request is checked against the indexes that its write then keeps. Who changes
+//!    the indexes holds it for writing, and is alone with the table. Whoever opens several tables opens them by name, each
+//!    once: a second reading lock of one thread could wait for a writer that waits for the first.
+//! 4. **Shards** (`Table::shards`, one read-write lock each): an item operation takes the one of its key, for reading or
+//!    for writing; whoever takes several takes them by table name, then by shard number. The entries of local indexes are in
+//!    the shard of their items.
+//! 5. **Shards of global indexes** (`GlobalIndex::shards`, one read-write lock each): a write takes those it changes, by
+//!    position of the index, then by shard number, while it holds the shard of its item; a copy reads them one at a time,
+//!    while it holds all shards of the table. A read of an index takes one, for reading, and holds no other shard.
+//! 6. **Log** and **faults** (mutexes): taken with nothing else held. How far reads lag is a few atomics.
 //!
 //! No lock is taken against this order, so there is no deadlock. No guard is held over an `.await`: everything below the
 //! trait is synchronous, and a call is either not begun or done.
@@ -16,14 +24,20 @@
 //!
 //! - **Item operations are linearizable.** Each takes effect at one instant, while it holds the lock of its shard: the old
 //!   item is read, the condition and the update are evaluated, and the change is made under one write lock.
-//! - **A failed operation leaves no trace.** Everything that can fail comes before [`Shard::commit`], which cannot.
+//! - **Indexes change with their items.** One commit changes the item and every entry that follows from it, under the locks
+//!   of all of them. Who reads one shard of an index sees every item as some write left it; who reads several, one after the
+//!   other, may see an item that moved between them twice or not at all, as on the service.
+//! - **A failed operation leaves no trace.** Everything that can fail comes before [`OpenTable::commit`], which cannot.
 //!   For the same reason a panic under the lock (there is no cause known) would leave the shard as it was, and the
 //!   locks need not poison.
 //! - **Create and delete** are linearizable too: both take effect when the map of tables changes.
 //! - **An operation that races with the deletion of its table** may still hold the table after it left the map. What it
 //!   then does counts as done just before the deletion: it began before it, and nothing that is found by name
 //!   afterwards can show its effect. It never reaches a new table of the same name, which is another object.
-//! - **Fork, dump and audit** see one instant of all tables: they hold the control lock and the read locks of all shards
-//!   together.
+//! - **Fork, dump and audit** see one instant of all tables: they hold the control lock, all definitions and the read locks
+//!   of all shards together, and no global index changes without one of those.
+//! - **What lags on demand of a test** is the reading, never the writing: a place keeps what it held before the last writes,
+//!   each with its tick, which is drawn while all locks of the write are held. A read that lags sees the state after one
+//!   write and before the next.
 //!
-//! [`Shard::commit`]: super::shard::Shard::commit
+//! [`OpenTable::commit`]: super::table::OpenTable

@@ -2,7 +2,9 @@
 
 mod audit;
 mod dump;
+mod entries;
 mod fork;
+mod index;
 mod key;
 mod lock;
 mod shard;

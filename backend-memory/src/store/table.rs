@@ -1,22 +1,53 @@
-//! One table: its definition and its shards.
+//! One table: its definition, its shards and its global indexes.
 
 use itemstore::Result;
-use itemstore::request::WriteOutcome;
-use itemstore::schema::{KeySchema, PrimaryKey, TableDescription};
+use itemstore::request::{WriteOutcome, WriteUnits};
+use itemstore::schema::{PrimaryKey, TableDescription, TableSchema};
 use itemstore::value::Item;
 
-use super::key::Place;
-use super::shard::{Counters, Shard, Stored};
+use super::entries::{Counters, Entries, Stored};
+use super::index::{GlobalIndex, Steps, global_count};
+use super::key::{IndexPlace, Place};
+use super::shard::Shard;
 use crate::sched;
-use crate::sync::{RwLock, RwLockReadGuard, SeededHash};
+use crate::stale::Staleness;
+use crate::sync::{Arc, RwLock, RwLockReadGuard, SeededHash};
 
-/// A table. Its definition never changes; its items are behind one lock a shard.
+/// A table. Its items and entries are behind one lock a shard; its definition is behind a lock of its own, which every
+/// operation holds for reading: see [`open`](Self::open).
 #[derive(Debug)]
 pub(crate) struct Table {
-    description: TableDescription,
-    key_schema: KeySchema,
+    definition: RwLock<Definition>,
     hash: SeededHash,
     shards: Box<[RwLock<Shard>]>,
+    staleness: Arc<Staleness>,
+}
+
+/// What a table is, as long as nobody changes it.
+#[derive(Debug)]
+pub(super) struct Definition {
+    pub(super) description: TableDescription,
+    pub(super) schema: TableSchema,
+    /// The global indexes, in the order of the schema.
+    pub(super) global: Vec<GlobalIndex>,
+}
+
+/// A table whose definition stands still until this is dropped.
+#[derive(Debug)]
+pub(crate) struct OpenTable<'t> {
+    table: &'t Table,
+    definition: RwLockReadGuard<'t, Definition>,
+}
+
+/// All that a table holds, at one instant. Shares its items with the table until either changes them.
+#[derive(Debug, Clone)]
+pub(super) struct TableCopy {
+    pub(super) description: TableDescription,
+    pub(super) schema: TableSchema,
+    pub(super) hash: SeededHash,
+    pub(super) shards: Vec<Shard>,
+    /// The shards of every global index, in the order of the schema.
+    pub(super) global: Vec<Vec<Entries<IndexPlace>>>,
 }
 
 /// What a write has done.
@@ -24,54 +55,90 @@ pub(crate) struct Table {
 pub(crate) struct Written {
     /// The image asked for.
     pub(crate) attributes: Option<Item>,
-    /// The size of the item before; 0 when there was none.
-    pub(crate) before_bytes: usize,
-    /// The size of the item after; 0 when there is none.
-    pub(crate) after_bytes: usize,
+    /// The capacity used.
+    pub(crate) units: WriteUnits,
 }
 
-impl Table {
-    /// An empty table with `shards` shards.
-    pub(crate) fn new(
+impl TableCopy {
+    /// A new table with `shards` shards.
+    pub(super) fn empty(
         description: TableDescription,
-        key_schema: KeySchema,
+        schema: TableSchema,
         hash: SeededHash,
         shards: usize,
     ) -> Self {
-        let shards = (0..shards.max(1)).map(|_| RwLock::new(Shard::default())).collect();
-        Self { description, key_schema, hash, shards }
-    }
-
-    /// The same table with these shards: what a fork makes of a copy.
-    pub(super) fn with_shards(&self, shards: Vec<Shard>) -> Self {
+        let shards = shards.max(1);
+        let global = global_count(&schema);
+        let local = schema.indexes.len() - global;
         Self {
-            description: self.description.clone(),
-            key_schema: self.key_schema.clone(),
-            hash: self.hash,
-            shards: shards.into_iter().map(RwLock::new).collect(),
+            description,
+            schema,
+            hash,
+            shards: (0..shards).map(|_| Shard::with_local_indexes(local)).collect(),
+            global: vec![vec![Entries::default(); shards]; global],
         }
     }
 
-    /// The primary key.
-    pub(crate) fn key_schema(&self) -> &KeySchema {
-        &self.key_schema
+    /// The shards of an index, by its position in the schema.
+    pub(super) fn index(&self, at: usize) -> impl Iterator<Item = &Entries<IndexPlace>> {
+        let global = self.global.get(at).into_iter().flatten();
+        let local = at.checked_sub(self.global.len());
+        global.chain(self.shards.iter().filter_map(move |shard| shard.local.get(local?)))
+    }
+
+    /// The place of the item under `key`.
+    pub(super) fn place(&self, key: PrimaryKey) -> Place {
+        Place::of(key, self.hash)
+    }
+}
+
+impl Table {
+    /// A table with these contents.
+    pub(super) fn new(copy: TableCopy, staleness: Arc<Staleness>) -> Self {
+        let TableCopy { description, schema, hash, shards, global } = copy;
+        let global = global.into_iter().map(GlobalIndex::new).collect();
+        Self {
+            definition: RwLock::new(Definition { description, schema, global }),
+            hash,
+            shards: shards.into_iter().map(RwLock::new).collect(),
+            staleness,
+        }
+    }
+
+    /// The table for one operation, during which its definition does not change. Nobody opens a table twice at once.
+    pub(crate) fn open(&self) -> OpenTable<'_> {
+        OpenTable { table: self, definition: self.definition.read() }
+    }
+}
+
+impl OpenTable<'_> {
+    /// The keys of the table and its indexes.
+    pub(crate) fn schema(&self) -> &TableSchema {
+        &self.definition.schema
     }
 
     /// The table as it is now, its counters taken at one instant.
     pub(crate) fn describe(&self) -> TableDescription {
-        let counters: Counters = self.lock_all().iter().map(|shard| shard.counters).sum();
-        let mut description = self.description.clone();
+        let shards = self.lock_all();
+        let counters: Counters = shards.iter().map(|shard| shard.items.counters).sum();
+        let mut description = self.definition.description.clone();
         description.item_count = counters.items;
         description.table_size_bytes = counters.size_bytes;
         description
     }
 
     /// The item under `key`. Shares its attributes with the one stored.
-    pub(crate) fn read(&self, key: PrimaryKey) -> Option<Stored> {
-        let place = self.place(key);
+    ///
+    /// One that is not consistent may be told as it was, when a test asked for that.
+    pub(crate) fn read(&self, key: PrimaryKey, consistent_read: bool) -> Option<Stored> {
+        let place = Place::of(key, self.table.hash);
+        let horizon = if consistent_read { None } else { self.table.staleness.table_horizon() };
         sched::point("read: before the lock");
         let shard = self.shard(&place).read();
-        shard.get(&place).cloned()
+        match horizon {
+            None => shard.items.get(&place).cloned(),
+            Some(horizon) => shard.items.get_as_of(&place, horizon).cloned(),
+        }
     }
 
     /// Decides about the item under `key` and commits the decision, as one step that no other operation can come between.
@@ -83,30 +150,65 @@ impl Table {
         key: PrimaryKey,
         decide: impl FnOnce(Option<&Item>) -> Result<WriteOutcome>,
     ) -> Result<Written> {
-        let place = self.place(key);
+        let place = Place::of(key, self.table.hash);
         sched::point("write: before the lock");
         let mut shard = self.shard(&place).write();
-        let old = shard.get(&place);
+        let old = shard.items.get(&place);
         let before_bytes = old.map_or(0, |old| old.size_bytes);
         sched::point("write: old item read");
         let outcome = decide(old.map(|old| &old.item))?;
+        let schema = self.schema();
+        let changes = schema.index_changes(old.map(|old| &old.item), outcome.new.as_ref());
         let new = outcome.new.map(Stored::new);
-        let after_bytes = new.as_ref().map_or(0, |new| new.size_bytes);
+        let units = WriteUnits::new(before_bytes, new.as_ref().map_or(0, |new| new.size_bytes), &changes);
+        let mut steps = Steps::default();
+        steps.add(schema, changes, self.table.hash, self.table.shards.len());
         sched::point("write: before the commit");
-        shard.commit(place, new);
+        self.commit(&mut shard, place, new, steps);
         drop(shard);
         sched::point("write: after the lock");
-        Ok(Written { attributes: outcome.attributes, before_bytes, after_bytes })
+        Ok(Written { attributes: outcome.attributes, units })
     }
 
-    /// All shards locked for reading, in their order.
+    /// Changes one item and the entries of all indexes, at one instant: the lock of the item's shard is held, and those of
+    /// the index shards are taken before anything changes. Cannot fail.
+    fn commit(&self, shard: &mut Shard, place: Place, new: Option<Stored>, steps: Steps) {
+        let locked: Vec<_> = steps
+            .global
+            .into_iter()
+            .filter_map(|((index, number), steps)| Some((self.index_shard(index, number)?.write(), steps)))
+            .collect();
+        sched::point("commit: indexes locked");
+        let moment = self.table.staleness.moment();
+        shard.items.commit(place, new, moment);
+        for (index, (place, stored)) in steps.local {
+            if let Some(entries) = shard.local.get_mut(index) {
+                entries.commit(place, stored, moment);
+            }
+        }
+        for (mut entries, steps) in locked {
+            for (place, stored) in steps {
+                entries.commit(place, stored, moment);
+            }
+            sched::point("commit: an index done");
+        }
+    }
+
+    /// All shards locked for reading, in their order. While they are held, nothing of the table changes.
     pub(super) fn lock_all(&self) -> Vec<RwLockReadGuard<'_, Shard>> {
-        self.shards.iter().map(RwLock::read).collect()
+        self.table.shards.iter().map(RwLock::read).collect()
     }
 
-    /// The place of the item under `key`.
-    pub(super) fn place(&self, key: PrimaryKey) -> Place {
-        Place::of(key, self.hash)
+    /// What the table holds, whose shards are locked: `shards`, and with them the entries of the global indexes.
+    pub(super) fn copy(&self, shards: &[RwLockReadGuard<'_, Shard>]) -> TableCopy {
+        let entries = |index: &GlobalIndex| index.shards.iter().map(|shard| shard.read().clone()).collect();
+        TableCopy {
+            description: self.definition.description.clone(),
+            schema: self.definition.schema.clone(),
+            hash: self.table.hash,
+            shards: shards.iter().map(|shard| Shard::clone(shard)).collect(),
+            global: self.definition.global.iter().map(entries).collect(),
+        }
     }
 
     #[expect(
@@ -114,6 +216,11 @@ impl Table {
         reason = "the number of a place's shard is below the number of shards"
     )]
     fn shard(&self, place: &Place) -> &RwLock<Shard> {
-        &self.shards[place.shard(self.shards.len())]
+        &self.table.shards[place.shard(self.table.shards.len())]
+    }
+
+    /// One shard of a global index, by the position of the index; there is none for a local one.
+    fn index_shard(&self, index: usize, number: usize) -> Option<&RwLock<Entries<IndexPlace>>> {
+        self.definition.global.get(index)?.shards.get(number)
     }
 }

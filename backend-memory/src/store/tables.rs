@@ -9,7 +9,9 @@ use itemstore::schema::{TableDescription, TableName};
 use itemstore::{Error, Result};
 
 use super::Table;
+use super::table::TableCopy;
 use crate::sched;
+use crate::stale::Staleness;
 use crate::sync::{Arc, AtomicU64, ConcurrentMap, Mutex, Ordering, SeededHash};
 
 /// Every table of an engine.
@@ -23,17 +25,20 @@ pub(crate) struct Tables {
     /// Places items in shards.
     pub(super) hash: SeededHash,
     pub(super) ids: Ids,
+    /// How far reads lag.
+    pub(super) staleness: Arc<Staleness>,
 }
 
 impl Tables {
     /// No tables yet. The same seed gives the same shards and the same ids.
-    pub(crate) fn new(seed: u64, shards: usize) -> Self {
+    pub(crate) fn new(seed: u64, shards: usize, staleness: Arc<Staleness>) -> Self {
         Self {
             control: Mutex::new(()),
             by_name: ConcurrentMap::with_hasher(SeededHash::new(seed, "tables")),
             shards,
             hash: SeededHash::new(seed, "partitions"),
             ids: Ids::new(SeededHash::new(seed, "ids")),
+            staleness,
         }
     }
 
@@ -52,7 +57,7 @@ impl Tables {
     /// # Errors
     /// `TableInUse` when the name is taken.
     pub(crate) fn create(&self, request: &CreateTable, now: SystemTime) -> Result<TableDescription> {
-        let key_schema = request.primary_key()?;
+        let schema = request.schema()?;
         let control = self.control.lock();
         if self.by_name.contains_key(&request.table_name) {
             return Err(request.name_taken());
@@ -62,7 +67,8 @@ impl Tables {
         description.creation_date_time = now;
         description.table_id = self.ids.next();
         description.table_arn = arn(&request.table_name);
-        let table = Table::new(description.clone(), key_schema, self.hash, self.shards);
+        let empty = TableCopy::empty(description.clone(), schema, self.hash, self.shards);
+        let table = Table::new(empty, Arc::clone(&self.staleness));
         self.by_name.insert(request.table_name.clone(), Arc::new(table));
         drop(control);
         Ok(description)
@@ -76,7 +82,7 @@ impl Tables {
         let control = self.control.lock();
         let table = self.by_name.get(&request.table_name).map(|entry| Arc::clone(entry.value()));
         let table = table.ok_or_else(|| request.table_not_found())?;
-        let description = table.describe();
+        let description = table.open().describe();
         request.check_against(&description)?;
         sched::point("delete: before the removal");
         self.by_name.remove(&request.table_name);
