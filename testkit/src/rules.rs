@@ -2,7 +2,7 @@
 //!
 //! The id begins with the section of the specification. What only a wire server can break is not here: the types of JSON
 //! members, values with no type or with two, unknown members, missing parameters, names that a `TableName` cannot hold, and
-//! the mixing of expressions with the parameters they replaced. What needs secondary indexes comes with them.
+//! the mixing of expressions with the parameters they replaced.
 
 /// One rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +66,7 @@ rules! {
     "1.5/kinds": "every kind has its size: text and bytes, one for BOOL and NULL, sums for sets, and 3 with 1 an element for lists and maps";
     "1.5/numbers": "the size of a number follows its significant digits before and after the point, and its sign";
     "1.5/names_count": "names count toward the size of an item";
+    "1.5/local_indexes": "an item and what the local indexes hold of it have 409,600 bytes together";
     "1.6/attribute_name_length": "an attribute name has up to 65,535 bytes";
     "1.6/attribute_name_empty": "an attribute name is not empty";
     "1.6/substitutions": "names and values of the expressions of a request have up to 2 MB together";
@@ -83,6 +84,13 @@ rules! {
     "2/string_keys": "string keys are told apart by their bytes, not by letters";
     "2/whole_key": "an item is known by both parts of its key, each by itself";
     "2/nested_path": "no path leads into a key attribute";
+    "2/index_nested_path": "no path leads into a key attribute of an index";
+    "2.1/type": "a key attribute of an index has its type in every item that has it";
+    "2.1/empty_put": "a put item has no empty key value of an index";
+    "2.1/empty_update": "an update leaves no empty key value of an index";
+    "2.1/length": "a key value of an index has up to 2048 bytes in its partition key and 1024 in its sort key";
+    "2.1/sparse": "an item without all key attributes of an index is stored all the same";
+    "2.1/refused_whole": "a write that an index refuses changes nothing";
 
     "3.2/table_missing": "an operation on a missing table tells so, and creates none";
     "3.3/expression_before_table": "an expression is refused before the table is looked for";
@@ -249,5 +257,8 @@ rules! {
     "17/read_missing": "a read of a missing item costs the least";
     "17/read_projection": "a projection does not make a read cheaper";
     "17/write": "a write costs one unit for every KB begun of the larger of before and after";
+    "17/index_write": "a write costs for every index by what it changes there: the larger entry, or both when it moves";
+    "17/index_projected": "a write costs for an index by what the index holds";
+    "17/index_arms": "the units of indexes are in the total, and told apart when asked for";
     "17/not_asked": "capacity is told when asked for, and for the table when asked for indexes";
 }

@@ -138,6 +138,7 @@ mod tests {
     use itemstore::Error;
 
     use super::{Differs, Failure, KnownDifference, differs, suite, unknown};
+    use crate::case::Need;
     use crate::expect::says;
 
     #[test]
@@ -182,12 +183,15 @@ mod tests {
 
     #[test]
     fn a_case_is_skipped_for_its_needs_alone() {
-        let skipped = |capabilities: Capabilities| {
-            suite::cases().iter().filter(move |case| case.skipped(capabilities).is_some()).count()
+        let run = |capabilities: Capabilities| {
+            suite::cases().iter().filter(move |case| case.skipped(capabilities).is_none())
         };
-        assert_eq!(skipped(Capabilities::items_only()), suite::cases().len());
-        let told = suite::cases().iter().filter(|case| case.suite() == "capacity").count();
-        assert_eq!(skipped(Capabilities::items_only().with_tables()), told);
-        assert_eq!(skipped(Capabilities::items_only().with_tables().with_consumed_capacity()), 0);
+        assert_eq!(run(Capabilities::items_only()).count(), 0);
+        let tables = Capabilities::items_only().with_tables();
+        assert!(run(tables).all(|case| case.needs.iter().all(|need| *need == Need::NoIndexes)));
+        let without = |need| suite::cases().iter().filter(|case| !case.needs.contains(&need)).count();
+        let all = tables.with_consumed_capacity().with_indexes().with_queries().with_batches();
+        let all = all.with_transactions().with_table_updates().with_time_to_live();
+        assert_eq!(run(all).count(), without(Need::NoIndexes));
     }
 }

@@ -79,6 +79,7 @@ flaws! {
     RecreatedTableKeepsItems: "a table created again has its old items";
     TablesShareAnId: "all tables have one id";
     IndexesAreIgnored: "a table is created without the indexes it was asked to have, and without an error";
+    IndexKeysAreNotChecked: "a put that an index refuses is acknowledged";
     ProtectionIsIgnored: "a table that is protected against deletion is deleted";
     TableCountsNothing: "a table is described as empty";
     DescribeInOtherWords: "a missing table is described in the words of the item operations";

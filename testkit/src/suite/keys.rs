@@ -77,7 +77,7 @@ async fn a_put_item_has_its_whole_key(subject: &Subject) -> Result<(), Failure> 
 }
 
 /// One value of each of the ten kinds, with the name of the kind.
-fn kinds() -> [(&'static str, AttributeValue); 10] {
+pub(super) fn kinds() -> [(&'static str, AttributeValue); 10] {
     let binaries = itemstore::value::BinarySet::new([vec![1_u8]]);
     [
         ("S", "a".into()),

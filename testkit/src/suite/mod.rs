@@ -9,6 +9,7 @@ mod delete_item;
 mod error_order;
 mod expressions;
 mod get_item;
+mod indexes;
 mod keys;
 mod limits;
 mod models_page;
@@ -34,13 +35,14 @@ use crate::subject::Table;
 #[must_use]
 pub fn cases() -> &'static [Case] {
     static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
-        let files: [&[Case]; 15] = [
+        let files: [&[Case]; 16] = [
             capacity::CASES,
             conditions::CASES,
             delete_item::CASES,
             error_order::CASES,
             expressions::CASES,
             get_item::CASES,
+            indexes::CASES,
             keys::CASES,
             limits::CASES,
             projections::CASES,
