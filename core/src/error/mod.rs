@@ -92,6 +92,22 @@ impl Error {
             .with_item(item)
     }
 
+    /// A transaction of which nothing was applied, with a reason for each of its actions in their order (SEMANTICS 13.1).
+    #[must_use]
+    pub fn transaction_cancelled(reasons: Vec<CancellationReason>) -> Self {
+        let codes: Vec<&str> = reasons.iter().map(|reason| reason.code.as_str()).collect();
+        let codes = codes.join(", ");
+        let service_message = format!(
+            "Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]"
+        );
+        Self::new(
+            ErrorKind::TransactionCancelled,
+            format!("the transaction was cancelled, for the reasons [{codes}] of its actions in their order"),
+        )
+        .with_service_message(service_message)
+        .with_reasons(reasons)
+    }
+
     /// The backend does not have what the request asks for.
     #[must_use]
     pub fn unsupported(what: impl fmt::Display) -> Self {

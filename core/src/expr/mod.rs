@@ -31,6 +31,7 @@ mod parse;
 mod projection;
 mod render;
 mod reserved;
+mod size;
 mod update;
 mod walk;
 

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::check;
 use super::{ConsumedCapacity, ReturnConsumedCapacity};
+use crate::error::{Error, Result};
 use crate::expr::Projection;
-use crate::schema::TableName;
+use crate::schema::limits::BATCH_GET_KEYS;
+use crate::schema::{TableName, TableSchema};
 use crate::value::Item;
 
 /// What to read of one table.
@@ -72,6 +75,46 @@ impl BatchGetItem {
     }
 
     capacity_option!();
+}
+
+impl BatchGetItem {
+    batch_checks!("BatchGetItem");
+
+    fn check_request(&self) -> Result<()> {
+        if self.request_items.is_empty() {
+            return Err(Error::validation("The requestItems parameter is required for BatchGetItem"));
+        }
+        let mut broken = check::Constraints::default();
+        for (table, asked) in &self.request_items {
+            let path = format!("RequestItems.{table}.member.Keys");
+            broken.length_unquoted(path, asked.keys.len(), 1..=BATCH_GET_KEYS);
+        }
+        broken.finish()?;
+        if self.request_items.values().map(|asked| asked.keys.len()).sum::<usize>() > BATCH_GET_KEYS {
+            return Err(check::too_many("BatchGetItem"));
+        }
+        for (table, asked) in &self.request_items {
+            asked.check_alone().map_err(|error| error.with_table(table))?;
+        }
+        Ok(())
+    }
+
+    fn check_table(asked: &KeysAndAttributes, schema: &TableSchema) -> Result<()> {
+        for key in &asked.keys {
+            check::in_key(&schema.key, key)?;
+        }
+        check::projection_keys(asked.projection.as_ref(), schema)
+    }
+}
+
+impl KeysAndAttributes {
+    fn check_alone(&self) -> Result<()> {
+        for key in &self.keys {
+            check::well_formed(key)?;
+        }
+        check::no_equal_keys(&self.keys)?;
+        check::projection(self.projection.as_ref())
+    }
 }
 
 /// What BatchGetItem answers.

@@ -51,7 +51,7 @@ impl DeleteItem {
 impl DeleteItem {
     checks!("DeleteItem");
 
-    fn check_request(&self) -> Result<()> {
+    pub(super) fn check_request(&self) -> Result<()> {
         check::well_formed(&self.key)?;
         check::returns_old_or_nothing(self.return_values)?;
         check::condition(self.condition.as_ref())

@@ -252,6 +252,68 @@ macro_rules! checks {
     };
 }
 
+/// The checks of a batch: `check_request`, and `check_table` for each of its tables, with the operation and the table told in
+/// an error.
+macro_rules! batch_checks {
+    ($operation:literal) => {
+        /// All that is refused before a table is looked at, in the order of SEMANTICS 3.3.
+        ///
+        /// # Errors
+        /// `Validation`
+        pub fn check(&self) -> Result<()> {
+            self.check_request().map_err(|error| error.with_operation($operation))
+        }
+
+        /// All that is refused once the tables are looked for: `schema_of` gives their schemas, and `None` for one that is
+        /// not there.
+        ///
+        /// # Errors
+        /// `TableNotFound` when one of the tables is not there, before anything else; `Validation`
+        pub fn check_against<'s>(
+            &self,
+            schema_of: impl Fn(&TableName) -> Option<&'s TableSchema>,
+        ) -> Result<()> {
+            let checked = check::tables_there(self.request_items.keys(), schema_of).and_then(|schemas| {
+                self.request_items.iter().zip(schemas).try_for_each(|((table, asked), schema)| {
+                    Self::check_table(asked, schema).map_err(|error| error.with_table(table))
+                })
+            });
+            checked.map_err(|error| error.with_operation($operation))
+        }
+    };
+}
+
+/// The checks of a transaction: `check_request` and `check_tables`, with the operation told in an error.
+macro_rules! transaction_checks {
+    ($operation:literal) => {
+        /// All that is refused before a table is looked at, in the order of SEMANTICS 3.3.
+        ///
+        /// # Errors
+        /// `Validation`
+        pub fn check(&self) -> Result<()> {
+            self.check_request().map_err(|error| error.with_operation($operation))
+        }
+
+        /// All that is refused once the tables are looked for: `schema_of` gives their schemas, and `None` for one that is
+        /// not there.
+        ///
+        /// # Errors
+        /// `TableNotFound` when one of the tables is not there, before anything else; `Validation` for an empty key value, a
+        /// path into a key attribute, or two actions on one item; `TransactionCancelled` for a key that is not one of its
+        /// table (SEMANTICS 13.1: where a problem is reported).
+        pub fn check_against<'s>(
+            &self,
+            schema_of: impl Fn(&TableName) -> Option<&'s TableSchema>,
+        ) -> Result<()> {
+            let names = self.items.iter().map(|action| action.table_name());
+            let checked = check::tables_there(names, schema_of);
+            checked
+                .and_then(|schemas| self.check_tables(&schemas))
+                .map_err(|error| error.with_operation($operation))
+        }
+    };
+}
+
 /// How an engine makes the answer of an item operation.
 macro_rules! answers {
     ($image:ident, $doc:literal) => {
@@ -287,6 +349,7 @@ macro_rules! write_answers {
 mod batch_get_item;
 mod batch_write_item;
 mod capacity;
+mod capacity_by_table;
 mod check;
 mod delete_item;
 mod get_item;
@@ -301,12 +364,14 @@ mod tables;
 mod time_to_live;
 mod transact_get_items;
 mod transact_write_items;
+mod transaction;
 mod update_item;
 mod update_table;
 
 pub use batch_get_item::{BatchGetItem, BatchGetItemOutput, KeysAndAttributes};
 pub use batch_write_item::{BatchWriteItem, BatchWriteItemOutput, WriteRequest};
 pub use capacity::{WriteUnits, index_write_units, read_units, write_units};
+pub use capacity_by_table::capacity_by_table;
 pub use delete_item::{DeleteItem, DeleteItemOutput};
 pub use get_item::{GetItem, GetItemOutput};
 pub use options::{
@@ -328,5 +393,6 @@ pub use time_to_live::{
 };
 pub use transact_get_items::{TransactGet, TransactGetItems, TransactGetItemsOutput};
 pub use transact_write_items::{ConditionCheck, TransactWrite, TransactWriteItems, TransactWriteItemsOutput};
+pub use transaction::Snapshot;
 pub use update_item::{UpdateItem, UpdateItemOutput};
 pub use update_table::{GlobalSecondaryIndexUpdate, UpdateTable, UpdateTableOutput};

@@ -61,6 +61,10 @@ pub struct ConsumedCapacity {
     pub table_name: Option<TableName>,
     /// All units together.
     pub capacity_units: f64,
+    /// The units as read units: told by the transactions alone, by one that only reads or was applied before.
+    pub read_capacity_units: Option<f64>,
+    /// The units as write units: told by the transactions alone, by one that was applied.
+    pub write_capacity_units: Option<f64>,
     /// Units of the table alone, with [`ReturnConsumedCapacity::Indexes`].
     pub table: Option<f64>,
     /// Units of each global index, with [`ReturnConsumedCapacity::Indexes`].

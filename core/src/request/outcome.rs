@@ -97,7 +97,7 @@ impl UpdateItem {
         self.decide(schema, old).map_err(|error| self.located(error))
     }
 
-    fn decide(&self, schema: &TableSchema, old: Option<&Item>) -> Result<WriteOutcome> {
+    pub(super) fn decide(&self, schema: &TableSchema, old: Option<&Item>) -> Result<WriteOutcome> {
         check_condition(self.condition.as_ref(), old, self.return_values_on_condition_check_failure)?;
         let new = match &self.update {
             None => Some(old.unwrap_or(&self.key).clone()),

@@ -51,7 +51,7 @@ impl PutItem {
 impl PutItem {
     checks!("PutItem");
 
-    fn check_request(&self) -> Result<()> {
+    pub(super) fn check_request(&self) -> Result<()> {
         check::well_formed(&self.item)?;
         check::returns_old_or_nothing(self.return_values)?;
         check::size(&self.item)?;

@@ -1,8 +1,11 @@
 //! TransactGetItems: read up to 100 items of any tables at one instant.
 
+use super::check;
+use super::transaction::refused_at;
 use super::{ConsumedCapacity, ReturnConsumedCapacity};
+use crate::error::{Error, Result};
 use crate::expr::Projection;
-use crate::schema::TableName;
+use crate::schema::{TableName, TableSchema};
 use crate::value::Item;
 
 /// One read of a transaction.
@@ -22,6 +25,12 @@ impl TransactGet {
     #[must_use]
     pub fn new(table_name: TableName, key: Item) -> Self {
         Self { table_name, key, projection: None }
+    }
+
+    /// The table.
+    #[must_use]
+    pub const fn table_name(&self) -> &TableName {
+        &self.table_name
     }
 
     /// Gives only these parts of the item.
@@ -50,6 +59,47 @@ impl TransactGetItems {
     }
 
     capacity_option!();
+}
+
+impl TransactGetItems {
+    transaction_checks!("TransactGetItems");
+
+    fn check_request(&self) -> Result<()> {
+        let mut broken = check::Constraints::default();
+        check::count_actions(&mut broken, self.items.len());
+        broken.finish()?;
+        self.items.iter().try_for_each(|get| get.check_alone().map_err(|error| get.located(error)))
+    }
+
+    fn check_tables(&self, schemas: &[&TableSchema]) -> Result<()> {
+        let gets = || self.items.iter().zip(schemas);
+        for (get, schema) in gets() {
+            get.check_expression(schema).map_err(|error| get.located(error))?;
+        }
+        check::actions_apart(gets().map(|(get, schema)| (&get.table_name, &get.key, *schema)))?;
+        for (at, (get, schema)) in gets().enumerate() {
+            check::in_key(&schema.key, &get.key)
+                .map_err(|error| refused_at(at, self.items.len(), get.located(error)))?;
+        }
+        Ok(())
+    }
+}
+
+impl TransactGet {
+    fn check_alone(&self) -> Result<()> {
+        check::well_formed(&self.key)?;
+        check::projection(self.projection.as_ref())
+    }
+
+    /// What refuses the request whatever the other reads are: an empty key value, a path into a key.
+    fn check_expression(&self, schema: &TableSchema) -> Result<()> {
+        check::not_empty(&schema.key, &self.key)?;
+        check::projection_keys(self.projection.as_ref(), schema)
+    }
+
+    fn located(&self, error: Error) -> Error {
+        error.with_table(&self.table_name)
+    }
 }
 
 /// What TransactGetItems answers.

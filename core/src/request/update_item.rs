@@ -54,7 +54,7 @@ impl UpdateItem {
 impl UpdateItem {
     checks!("UpdateItem");
 
-    fn check_request(&self) -> Result<()> {
+    pub(super) fn check_request(&self) -> Result<()> {
         check::well_formed(&self.key)?;
         check::update(self.update.as_ref())?;
         check::condition(self.condition.as_ref())?;

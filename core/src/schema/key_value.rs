@@ -96,28 +96,43 @@ impl KeyAttribute {
         let Some(value) = KeyValue::of(value).filter(|value| value.kind() == self.kind) else {
             return Ok(None);
         };
-        let (length, kind) = match &value {
-            KeyValue::S(text) => (text.len(), "string"),
-            KeyValue::B(bytes) => (bytes.len(), "binary"),
-            // Every number is in range by its type.
-            KeyValue::N(_) => return Ok(Some(value)),
-        };
-        let name = &self.name;
-        if length == 0 {
-            return Err(Error::validation(format!(
-                "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an \
-                 empty {kind} value. Key: {name}"
-            ))
-            .within(name));
-        }
+        self.not_empty(&value)?;
         let (most, too_long) = match part {
             KeyType::Hash => (PARTITION_KEY_BYTES, PARTITION_TOO_LONG),
             KeyType::Range => (SORT_KEY_BYTES, SORT_TOO_LONG),
         };
-        if length > most {
-            return Err(Error::validation(too_long).within(name));
+        if value.length().is_some_and(|(length, _)| length > most) {
+            return Err(Error::validation(too_long).within(&self.name));
         }
         Ok(Some(value))
+    }
+
+    /// Refuses a value of this attribute's kind that is empty (SEMANTICS 2).
+    pub(crate) fn check_not_empty(&self, value: &AttributeValue) -> Result<()> {
+        KeyValue::of(value).map_or(Ok(()), |value| self.not_empty(&value))
+    }
+
+    fn not_empty(&self, value: &KeyValue) -> Result<()> {
+        let name = &self.name;
+        match value.length() {
+            Some((0, kind)) => Err(Error::validation(format!(
+                "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an \
+                 empty {kind} value. Key: {name}"
+            ))
+            .within(name)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl KeyValue {
+    /// The bytes of a string or a binary, and what it is called. Every number is in range by its type.
+    fn length(&self) -> Option<(usize, &'static str)> {
+        match self {
+            Self::S(text) => Some((text.len(), "string")),
+            Self::B(bytes) => Some((bytes.len(), "binary")),
+            Self::N(_) => None,
+        }
     }
 }
 

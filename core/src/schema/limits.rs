@@ -58,3 +58,17 @@ pub const SCAN_SEGMENTS: i32 = 1_000_000;
 pub const READ_UNIT_BYTES: usize = 4096;
 /// Bytes of a write capacity unit (17).
 pub const WRITE_UNIT_BYTES: usize = 1024;
+/// Keys of a BatchGetItem (11).
+pub const BATCH_GET_KEYS: usize = 100;
+/// Bytes of the items that a BatchGetItem gives (11).
+pub const BATCH_GET_BYTES: usize = 16 * 1024 * 1024;
+/// Writes of a BatchWriteItem (12).
+pub const BATCH_WRITES: usize = 25;
+/// Actions of a transaction (13.1).
+pub const TRANSACTION_ACTIONS: usize = 100;
+/// Bytes of the items of a transaction (13.1).
+pub const TRANSACTION_BYTES: usize = 4 * 1024 * 1024;
+/// Characters of the token of a transaction (13.1).
+pub const TOKEN_CHARACTERS: usize = 36;
+/// Minutes that the token of a transaction is remembered (13.1).
+pub const TOKEN_MINUTES: u64 = 10;

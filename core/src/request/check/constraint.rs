@@ -22,6 +22,16 @@ impl Constraints {
         self.0.push(format!("Value '{value}' at '{path}' failed to satisfy constraint: {constraint}"));
     }
 
+    /// What is at `path` breaks `constraint`, and the service does not quote it.
+    pub(in crate::request) fn broken_unquoted(&mut self, path: impl Display, constraint: impl Display) {
+        self.0.push(format!("Value at '{path}' failed to satisfy constraint: {constraint}"));
+    }
+
+    /// There is nothing at `path`.
+    pub(in crate::request) fn missing(&mut self, path: impl Display) {
+        self.0.push(format!("Value null at '{path}' failed to satisfy constraint: Member must not be null"));
+    }
+
     /// `length` units of `value` are within `range`.
     pub(in crate::request) fn length(
         &mut self,
@@ -30,15 +40,20 @@ impl Constraints {
         length: usize,
         range: std::ops::RangeInclusive<usize>,
     ) {
-        let (least, most) = range.into_inner();
-        if length < least {
-            self.broken(
-                value,
-                path,
-                format_args!("Member must have length greater than or equal to {least}"),
-            );
-        } else if length > most {
-            self.broken(value, path, format_args!("Member must have length less than or equal to {most}"));
+        if let Some(constraint) = length_constraint(length, &range) {
+            self.broken(value, path, constraint);
+        }
+    }
+
+    /// What is at `path`, and is not quoted, has `length` units within `range`.
+    pub(in crate::request) fn length_unquoted(
+        &mut self,
+        path: impl Display,
+        length: usize,
+        range: std::ops::RangeInclusive<usize>,
+    ) {
+        if let Some(constraint) = length_constraint(length, &range) {
+            self.broken_unquoted(path, constraint);
         }
     }
 
@@ -67,5 +82,17 @@ impl Constraints {
                 Err(Error::validation(format!("{many} validation errors detected: {}", self.0.join("; "))))
             }
         }
+    }
+}
+
+/// The constraint that `length` breaks, if it is not within `range`.
+fn length_constraint(length: usize, range: &std::ops::RangeInclusive<usize>) -> Option<String> {
+    let (least, most) = (range.start(), range.end());
+    if length < *least {
+        Some(format!("Member must have length greater than or equal to {least}"))
+    } else if length > *most {
+        Some(format!("Member must have length less than or equal to {most}"))
+    } else {
+        None
     }
 }

@@ -10,16 +10,28 @@ use crate::value::{AttributeValue, Item};
 pub(in crate::request) fn put_index_keys(schema: &TableSchema, item: &Item) -> Result<()> {
     for (index, attribute, part) in key_attributes(schema) {
         let Some(value) = item.get(&attribute.name) else { continue };
-        key_value(index, attribute, part, value, |kind| {
-            format!(
-                "One or more parameter values are not valid. A value specified for a secondary index key is not \
-                 supported. The AttributeValue for a key attribute cannot contain an empty {kind} value. IndexName: {}, \
-                 IndexKey: {}",
-                index.name, attribute.name
-            )
-        })?;
+        key_value(index, attribute, part, value, put_empty)?;
     }
     local_size(schema, item, "Item size has exceeded the maximum allowed size")
+}
+
+/// No index key of an item that is written whole is empty: of the rules of [`put_index_keys`] the one that a transaction
+/// refuses whole (SEMANTICS 13.1).
+pub(in crate::request) fn put_index_keys_not_empty(schema: &TableSchema, item: &Item) -> Result<()> {
+    for (index, attribute, part) in key_attributes(schema) {
+        if let Some(value) = item.get(&attribute.name).filter(|value| is_empty_of(attribute, value)) {
+            key_value(index, attribute, part, value, put_empty)?;
+        }
+    }
+    Ok(())
+}
+
+fn put_empty(index: &IndexSchema, attribute: &KeyAttribute, kind: &str) -> String {
+    format!(
+        "One or more parameter values are not valid. A value specified for a secondary index key is not supported. The \
+         AttributeValue for a key attribute cannot contain an empty {kind} value. IndexName: {}, IndexKey: {}",
+        index.name, attribute.name
+    )
 }
 
 /// The index keys of an item that an update leaves, as far as the update changed them, and its size with the local
@@ -35,15 +47,36 @@ pub(in crate::request) fn updated_index_keys(
         if old.and_then(|old| old.get(name)) == Some(value) {
             continue;
         }
-        key_value(index, attribute, part, value, |kind| {
-            format!(
-                "One or more parameter values are not valid. The update expression attempted to update a secondary index \
-                 key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty \
-                 {kind} value."
-            )
-        })?;
+        key_value(index, attribute, part, value, updated_empty)?;
     }
     local_size(schema, new, "Item size to update has exceeded the maximum allowed size")
+}
+
+/// Whether an update leaves an index key empty that it changed: of the rules of [`updated_index_keys`] the one that a
+/// transaction refuses whole (SEMANTICS 13.1).
+pub(in crate::request) fn empties_index_key(schema: &TableSchema, old: Option<&Item>, new: &Item) -> bool {
+    key_attributes(schema).any(|(_, attribute, _)| {
+        let value =
+            |item: &Item| item.get(&attribute.name).is_some_and(|value| is_empty_of(attribute, value));
+        value(new) && !old.is_some_and(value)
+    })
+}
+
+fn updated_empty(_index: &IndexSchema, _attribute: &KeyAttribute, kind: &str) -> String {
+    format!(
+        "One or more parameter values are not valid. The update expression attempted to update a secondary index key to a \
+         value that is not supported. The AttributeValue for a key attribute cannot contain an empty {kind} value."
+    )
+}
+
+/// Whether `value` is of the kind of `attribute`, and empty.
+fn is_empty_of(attribute: &KeyAttribute, value: &AttributeValue) -> bool {
+    let is_empty = match value {
+        AttributeValue::S(text) => text.is_empty(),
+        AttributeValue::B(bytes) => bytes.is_empty(),
+        _ => false,
+    };
+    is_empty && attribute.kind.admits(value)
 }
 
 /// The key attributes of all indexes, each with its part of the key.
@@ -60,7 +93,7 @@ fn key_value(
     attribute: &KeyAttribute,
     part: KeyType,
     value: &AttributeValue,
-    empty: impl FnOnce(&str) -> String,
+    empty: impl FnOnce(&IndexSchema, &KeyAttribute, &str) -> String,
 ) -> Result<()> {
     let (name, expected, actual) = (&attribute.name, attribute.kind.name(), value.kind());
     if !attribute.kind.admits(value) {
@@ -71,8 +104,12 @@ fn key_value(
         .within(name));
     }
     match value {
-        AttributeValue::S(text) if text.is_empty() => Err(Error::validation(empty("string")).within(name)),
-        AttributeValue::B(bytes) if bytes.is_empty() => Err(Error::validation(empty("binary")).within(name)),
+        AttributeValue::S(text) if text.is_empty() => {
+            Err(Error::validation(empty(index, attribute, "string")).within(name))
+        }
+        AttributeValue::B(bytes) if bytes.is_empty() => {
+            Err(Error::validation(empty(index, attribute, "binary")).within(name))
+        }
         _ => attribute.value(part, value).map(drop),
     }
 }

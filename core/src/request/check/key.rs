@@ -33,6 +33,25 @@ pub(in crate::request) fn in_key(schema: &KeySchema, key: &Item) -> Result<()> {
     values(schema, key)
 }
 
+/// The key attributes of a whole item in a batch: of other kinds, they are told as a `Key` parameter's are.
+pub(in crate::request) fn in_batch_item(schema: &KeySchema, item: &Item) -> Result<()> {
+    let of_another_kind = |attribute: &KeyAttribute| {
+        item.get(&attribute.name).is_some_and(|value| !attribute.kind.admits(value))
+    };
+    if schema.attributes().any(of_another_kind) {
+        return Err(KeySchema::mismatch());
+    }
+    in_item(schema, item)
+}
+
+/// The key attributes of an item or a key that are there and of their kinds are not empty.
+pub(in crate::request) fn not_empty(schema: &KeySchema, item: &Item) -> Result<()> {
+    schema.attributes().try_for_each(|attribute| {
+        let value = item.get(&attribute.name).filter(|value| attribute.kind.admits(value));
+        value.map_or(Ok(()), |value| attribute.check_not_empty(value))
+    })
+}
+
 /// The values of key attributes that are there and of their kinds.
 fn values(schema: &KeySchema, item: &Item) -> Result<()> {
     let sort = schema.sort_key.as_ref().map(|attribute| (attribute, KeyType::Range));

@@ -3,6 +3,7 @@
 //! A request is checked in the order of SEMANTICS 3.3: first all that can be known without the table (`check`), then,
 //! once the table is found, what its key and its indexes ask for (`check_against`).
 
+mod batch;
 mod constraint;
 mod expression;
 mod index;
@@ -12,20 +13,23 @@ mod key;
 mod read;
 mod start_key;
 mod table;
+mod transaction;
 
+pub(super) use batch::{no_duplicates, no_equal_keys, tables_there, too_many};
 pub(super) use constraint::Constraints;
 pub(super) use expression::{
     condition, condition_keys, projection, projection_keys, update, update_beside, update_keys,
 };
-pub(super) use index_key::{put_index_keys, updated_index_keys};
+pub(super) use index_key::{empties_index_key, put_index_keys, put_index_keys_not_empty, updated_index_keys};
 pub(super) use item::{size, updated_size, well_formed};
-pub(super) use key::{in_item, in_key};
+pub(super) use key::{in_batch_item, in_item, in_key, not_empty};
 pub(super) use read::{
     Reading, attributes, consistency, filter_beside, filter_names_no_key, index_name, key_condition,
     key_condition_beside, read_expressions, select,
 };
 pub(super) use start_key::{start_in_range, start_key, start_place};
 pub(super) use table::create_table;
+pub(super) use transaction::{actions_apart, count_actions, payload, token};
 
 use super::ReturnValues;
 use crate::error::{Error, Result};
