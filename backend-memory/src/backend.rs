@@ -37,8 +37,8 @@ pub struct MemoryBackend(Arc<Engine>);
 pub(crate) struct Engine {
     pub(crate) tables: Tables,
     pub(crate) runtime: EngineRuntime,
+    pub(crate) control: Control,
     log: CallLog,
-    control: Control,
 }
 
 impl MemoryBackend {
@@ -139,7 +139,7 @@ impl MemoryBackend {
 #[deny(clippy::missing_trait_methods, reason = "a method left out would answer that it is unsupported")]
 impl Backend for MemoryBackend {
     fn capabilities(&self) -> Capabilities {
-        Capabilities::items_only().with_tables().with_consumed_capacity().with_indexes()
+        Capabilities::items_only().with_tables().with_consumed_capacity().with_indexes().with_batches()
     }
 
     fn runtime(&self) -> &dyn Runtime {
@@ -187,11 +187,11 @@ impl Backend for MemoryBackend {
     }
 
     async fn batch_get_item(&self, request: BatchGetItem) -> Result<BatchGetItemOutput> {
-        self.call(Operation::BatchGetItem, request, ops::unsupported)
+        self.call(Operation::BatchGetItem, request, ops::batch_get_item::apply)
     }
 
     async fn batch_write_item(&self, request: BatchWriteItem) -> Result<BatchWriteItemOutput> {
-        self.call(Operation::BatchWriteItem, request, ops::unsupported)
+        self.call(Operation::BatchWriteItem, request, ops::batch_write_item::apply)
     }
 
     async fn transact_get_items(&self, request: TransactGetItems) -> Result<TransactGetItemsOutput> {

@@ -63,13 +63,23 @@ pub struct Control(Arc<Controls>);
 #[derive(Debug)]
 struct Controls {
     faults: Mutex<BTreeMap<Operation, VecDeque<Fault>>>,
+    unprocessed: Mutex<Unprocessed>,
     staleness: Arc<Staleness>,
+}
+
+/// Which items of batches are left unprocessed.
+#[derive(Debug, Default)]
+struct Unprocessed {
+    /// Every one of this number; none when it is 0.
+    every_nth: u64,
+    /// Items since that was asked for.
+    counted: u64,
 }
 
 impl Control {
     /// No faults, over how far the reads of an engine lag.
     pub(crate) fn new(staleness: Arc<Staleness>) -> Self {
-        Self(Arc::new(Controls { faults: Mutex::default(), staleness }))
+        Self(Arc::new(Controls { faults: Mutex::default(), unprocessed: Mutex::default(), staleness }))
     }
 
     /// Makes the next call of `operation` go wrong; asked for twice, the next two, in this order.
@@ -77,6 +87,12 @@ impl Control {
     /// The fault comes before every check of the request, as it would on the way to the service.
     pub fn fail_next(&self, operation: Operation, fault: Fault) {
         self.0.faults.lock().entry(operation).or_default().push_back(fault);
+    }
+
+    /// Leaves every `nth` item of batches unprocessed from now on, reads and writes counted together and through all calls. A
+    /// batch of which nothing is processed fails as `Throttled`, as at the service. 0, the default, leaves none; 1 leaves all.
+    pub fn leave_unprocessed(&self, nth: u64) {
+        *self.0.unprocessed.lock() = Unprocessed { every_nth: nth, counted: 0 };
     }
 
     /// Lets reads of global indexes see every write only after `writes` more writes of the engine, or after
@@ -101,9 +117,10 @@ impl Control {
         self.0.staleness.settle();
     }
 
-    /// Takes back all faults that have not come up yet, and lets nothing lag any more.
+    /// Takes back all faults that have not come up yet, leaves nothing unprocessed and lets nothing lag any more.
     pub fn clear(&self) {
         self.0.faults.lock().clear();
+        self.leave_unprocessed(0);
         self.lag_indexes(0);
         self.stale_reads(0);
     }
@@ -115,5 +132,12 @@ impl Control {
     /// The fault of this call, which is used up by it.
     pub(crate) fn take(&self, operation: Operation) -> Option<Fault> {
         self.0.faults.lock().get_mut(&operation)?.pop_front()
+    }
+
+    /// Whether the next item of a batch is left unprocessed; counts it.
+    pub(crate) fn leaves_next(&self) -> bool {
+        let mut unprocessed = self.0.unprocessed.lock();
+        unprocessed.counted = unprocessed.counted.wrapping_add(1);
+        unprocessed.counted.checked_rem(unprocessed.every_nth) == Some(0)
     }
 }

@@ -1,5 +1,7 @@
 //! The operations: each checks, finds the table, decides, commits and answers.
 
+pub(crate) mod batch_get_item;
+pub(crate) mod batch_write_item;
 pub(crate) mod delete_item;
 pub(crate) mod get_item;
 pub(crate) mod put_item;

@@ -13,5 +13,7 @@ mod tables;
 
 pub use audit::{Violation, Violations};
 pub use dump::{Dump, TableDump};
-pub(crate) use table::Table;
+pub(crate) use table::{OpenTable, open_all};
 pub(crate) use tables::Tables;
+
+use table::Table;

@@ -1,8 +1,10 @@
 //! One table: its definition, its shards and its global indexes.
 
+use std::collections::BTreeMap;
+
 use itemstore::Result;
 use itemstore::request::{WriteOutcome, WriteUnits};
-use itemstore::schema::{PrimaryKey, TableDescription, TableSchema};
+use itemstore::schema::{PrimaryKey, TableDescription, TableName, TableSchema};
 use itemstore::value::Item;
 
 use super::entries::{Counters, Entries, Stored};
@@ -109,6 +111,11 @@ impl Table {
     pub(crate) fn open(&self) -> OpenTable<'_> {
         OpenTable { table: self, definition: self.definition.read() }
     }
+}
+
+/// Opens these tables, in the order of their names.
+pub(crate) fn open_all(tables: &BTreeMap<TableName, Arc<Table>>) -> BTreeMap<&TableName, OpenTable<'_>> {
+    tables.iter().map(|(name, table)| (name, table.open())).collect()
 }
 
 impl OpenTable<'_> {

@@ -1,6 +1,6 @@
 //! The tables by name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher, Hasher};
 use std::time::SystemTime;
 
@@ -50,6 +50,15 @@ impl Tables {
         let table = self.by_name.get(name).map(|entry| Arc::clone(entry.value()));
         sched::point("table found");
         table.ok_or_else(|| Error::table_not_found(name))
+    }
+
+    /// Those of these tables that are there, by name.
+    pub(crate) fn find_all<'n>(
+        &self,
+        names: impl IntoIterator<Item = &'n TableName>,
+    ) -> BTreeMap<TableName, Arc<Table>> {
+        let found = names.into_iter().filter_map(|name| Some((name.clone(), self.find(name).ok()?)));
+        found.collect()
     }
 
     /// Adds the table of a request that has passed its check.

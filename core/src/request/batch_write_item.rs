@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::check;
-use super::{ConsumedCapacity, ItemCollectionMetrics, ReturnConsumedCapacity, ReturnItemCollectionMetrics};
+use super::{
+    ConsumedCapacity, ItemCollectionMetrics, ReturnConsumedCapacity, ReturnItemCollectionMetrics,
+    WriteOutcome,
+};
 use crate::error::{Error, Result};
 use crate::schema::limits::BATCH_WRITES;
 use crate::schema::{TableName, TableSchema};
@@ -28,9 +31,13 @@ impl WriteRequest {
         }
     }
 
-    /// What this write leaves under its key.
+    /// What this write does to the item under its key, whatever it is. The batch has passed its checks.
     #[must_use]
-    pub const fn new_item(&self) -> Option<&Item> {
+    pub fn outcome(&self) -> WriteOutcome {
+        WriteOutcome { new: self.new_item().cloned(), attributes: None }
+    }
+
+    const fn new_item(&self) -> Option<&Item> {
         match self {
             Self::Put(item) => Some(item),
             Self::Delete(_) => None,
@@ -158,4 +165,5 @@ impl BatchWriteItemOutput {
     }
 
     capacities_told!();
+    collections_told!();
 }

@@ -194,6 +194,21 @@ macro_rules! capacities_told {
     };
 }
 
+/// How an engine tells the sizes of the item collections that a call on several tables wrote to.
+macro_rules! collections_told {
+    () => {
+        /// Tells the sizes of the item collections of each table.
+        #[must_use]
+        pub fn with_item_collection_metrics(
+            mut self,
+            metrics: BTreeMap<TableName, Vec<ItemCollectionMetrics>>,
+        ) -> Self {
+            self.item_collection_metrics = metrics;
+            self
+        }
+    };
+}
+
 /// The builder methods that PutItem, UpdateItem and DeleteItem share.
 macro_rules! write_options {
     () => {
@@ -348,8 +363,8 @@ macro_rules! write_answers {
 
 mod batch_get_item;
 mod batch_write_item;
+mod by_table;
 mod capacity;
-mod capacity_by_table;
 mod check;
 mod delete_item;
 mod get_item;
@@ -370,8 +385,8 @@ mod update_table;
 
 pub use batch_get_item::{BatchGetItem, BatchGetItemOutput, KeysAndAttributes};
 pub use batch_write_item::{BatchWriteItem, BatchWriteItemOutput, WriteRequest};
+pub use by_table::{capacity_by_table, collections_by_table};
 pub use capacity::{WriteUnits, index_write_units, read_units, write_units};
-pub use capacity_by_table::capacity_by_table;
 pub use delete_item::{DeleteItem, DeleteItemOutput};
 pub use get_item::{GetItem, GetItemOutput};
 pub use options::{

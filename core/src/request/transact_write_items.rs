@@ -308,4 +308,5 @@ impl TransactWriteItemsOutput {
     }
 
     capacities_told!();
+    collections_told!();
 }

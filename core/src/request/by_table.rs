@@ -1,14 +1,14 @@
-//! Capacity of one call on several tables: what its parts used, summed for each table (SEMANTICS 17).
+//! What one call on several tables tells of each: the capacity its parts used, and the item collections it wrote to.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::ops::AddAssign;
 
-use super::ConsumedCapacity;
+use super::{ConsumedCapacity, ItemCollectionMetrics};
 use crate::schema::TableName;
 
 /// What a batch or a transaction tells about the capacity that each of its parts used: one entry for each table, in the
-/// order of their names.
+/// order of their names (SEMANTICS 17).
 ///
 /// ```
 /// use itemstore::request::{ConsumedCapacity, capacity_by_table};
@@ -31,6 +31,22 @@ pub fn capacity_by_table(parts: impl IntoIterator<Item = ConsumedCapacity>) -> V
         }
     }
     sums.into_values().collect()
+}
+
+/// What a batch or a transaction tells about the item collections that its parts wrote to: each collection once, in the order
+/// it was first written to.
+#[must_use]
+pub fn collections_by_table(
+    parts: impl IntoIterator<Item = (TableName, ItemCollectionMetrics)>,
+) -> BTreeMap<TableName, Vec<ItemCollectionMetrics>> {
+    let mut told: BTreeMap<TableName, Vec<ItemCollectionMetrics>> = BTreeMap::new();
+    for (table, collection) in parts {
+        let collections = told.entry(table).or_default();
+        if !collections.contains(&collection) {
+            collections.push(collection);
+        }
+    }
+    told
 }
 
 /// Adds the units of another part of the call on the same table.
