@@ -115,16 +115,17 @@ impl MemoryBackend {
     ) -> Result<O> {
         sched::point("call begins");
         let answer = match self.0.control.take(operation) {
-            None => apply(&self.0, &request),
+            None => Ok(apply(&self.0, &request)),
             Some(fault) => {
                 if fault.applies() {
                     // Lost like the answer is an error: the caller learns neither.
                     let _lost = apply(&self.0, &request);
                 }
-                Err(fault.error())
+                Err(fault)
             }
         };
         let request = request.into();
+        let answer = answer.unwrap_or_else(|fault| Err(fault.error_of(&request)));
         let answer = answer.map_err(|error| match request.table_name() {
             Some(table) => error.with_operation(operation.name()).with_table(table),
             None => error.with_operation(operation.name()),
@@ -139,7 +140,12 @@ impl MemoryBackend {
 #[deny(clippy::missing_trait_methods, reason = "a method left out would answer that it is unsupported")]
 impl Backend for MemoryBackend {
     fn capabilities(&self) -> Capabilities {
-        Capabilities::items_only().with_tables().with_consumed_capacity().with_indexes().with_batches()
+        Capabilities::items_only()
+            .with_tables()
+            .with_consumed_capacity()
+            .with_indexes()
+            .with_batches()
+            .with_transactions()
     }
 
     fn runtime(&self) -> &dyn Runtime {
@@ -195,11 +201,11 @@ impl Backend for MemoryBackend {
     }
 
     async fn transact_get_items(&self, request: TransactGetItems) -> Result<TransactGetItemsOutput> {
-        self.call(Operation::TransactGetItems, request, ops::unsupported)
+        self.call(Operation::TransactGetItems, request, ops::transact_get_items::apply)
     }
 
     async fn transact_write_items(&self, request: TransactWriteItems) -> Result<TransactWriteItemsOutput> {
-        self.call(Operation::TransactWriteItems, request, ops::unsupported)
+        self.call(Operation::TransactWriteItems, request, ops::transact_write_items::apply)
     }
 
     async fn update_table(&self, request: UpdateTable) -> Result<UpdateTableOutput> {

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use itemstore::backend::Operation;
+use itemstore::backend::{Operation, Request};
+use itemstore::error::CancellationReason;
 use itemstore::{Error, ErrorKind};
 
 use crate::stale::Staleness;
@@ -16,8 +17,11 @@ pub enum Fault {
     Throttled,
     /// The service fails. Nothing is applied.
     Unavailable,
-    /// A transaction holds the item. Nothing is applied.
+    /// A transaction holds the item. Nothing is applied. A transaction is cancelled, with this reason for its first action.
     Conflict,
+    /// The same, with this reason for another action of the transaction, by its position from 0; for the last one when there is
+    /// none there.
+    ConflictOn(usize),
     /// The service is not reached. Nothing is applied, and the caller can know it.
     ConnectionLost,
     /// The call is applied and its answer is lost: the caller gets an error whose
@@ -31,7 +35,20 @@ impl Fault {
         matches!(self, Self::LostAnswer)
     }
 
-    /// What the caller gets.
+    /// What the caller of this request gets.
+    pub(crate) fn error_of(self, request: &Request) -> Error {
+        let actions = match request {
+            Request::TransactGetItems(request) => request.items.len(),
+            Request::TransactWriteItems(request) => request.items.len(),
+            _ => 0,
+        };
+        match self {
+            Self::Conflict if actions > 0 => conflict(0, actions),
+            Self::ConflictOn(at) if actions > 0 => conflict(at.min(actions - 1), actions),
+            _ => self.error(),
+        }
+    }
+
     pub(crate) fn error(self) -> Error {
         match self {
             Self::Throttled => Error::new(ErrorKind::Throttled, "throttled on demand of the test").with_service_message(
@@ -40,7 +57,7 @@ impl Fault {
             ),
             Self::Unavailable => Error::new(ErrorKind::Service, "the service failed on demand of the test")
                 .with_service_message("Internal server error"),
-            Self::Conflict => {
+            Self::Conflict | Self::ConflictOn(_) => {
                 Error::new(ErrorKind::TransactionConflict, "a transaction holds the item on demand of the test")
                     .with_service_message("Transaction is ongoing for the item")
             }
@@ -53,6 +70,14 @@ impl Fault {
             }
         }
     }
+}
+
+/// The cancellation of a transaction of so many actions, because something else holds the item of the one at this position.
+fn conflict(at: usize, actions: usize) -> Error {
+    let reasons = (0..actions).map(|position| {
+        if position == at { CancellationReason::conflict() } else { CancellationReason::none() }
+    });
+    Error::transaction_cancelled(reasons.collect())
 }
 
 /// The controls of an engine. Clones control the same engine; its forks have their own.

@@ -42,6 +42,7 @@ mod sched;
 mod stale;
 mod store;
 mod sync;
+mod tokens;
 
 pub use backend::MemoryBackend;
 pub use builder::MemoryBackendBuilder;

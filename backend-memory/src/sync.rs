@@ -46,6 +46,9 @@ impl<T> RwLock<T> {
 /// A map that many threads read and change at once.
 pub(crate) type ConcurrentMap<K, V> = dashmap::DashMap<K, V, SeededHash>;
 
+/// One place of such a map, locked.
+pub(crate) type ConcurrentEntry<'m, K, V> = dashmap::Entry<'m, K, V>;
+
 /// SipHash with a key drawn from the engine's seed: no flooding, and no randomness but the seed's.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SeededHash {

@@ -6,6 +6,8 @@ pub(crate) mod delete_item;
 pub(crate) mod get_item;
 pub(crate) mod put_item;
 pub(crate) mod tables;
+pub(crate) mod transact_get_items;
+pub(crate) mod transact_write_items;
 pub(crate) mod update_item;
 
 use itemstore::backend::Request;

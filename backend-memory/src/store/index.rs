@@ -29,13 +29,16 @@ pub(super) fn global_count(schema: &TableSchema) -> usize {
 /// What becomes of one place of an index.
 pub(super) type Step = (IndexPlace, Option<Stored>);
 
+/// What a write does to the shards of the global indexes, by position of the index and number of the shard.
+pub(super) type GlobalSteps = BTreeMap<(usize, usize), Vec<Step>>;
+
 /// What a write does to the entries of the indexes.
 #[derive(Debug, Default)]
 pub(super) struct Steps {
     /// By position among the local indexes; all in the shard of the item.
     pub(super) local: Vec<(usize, Step)>,
     /// By position among the global indexes and number of the shard, which is the order of their locks.
-    pub(super) global: BTreeMap<(usize, usize), Vec<Step>>,
+    pub(super) global: GlobalSteps,
 }
 
 impl Steps {

@@ -10,10 +10,12 @@ mod lock;
 mod shard;
 mod table;
 mod tables;
+mod together;
 
 pub use audit::{Violation, Violations};
 pub use dump::{Dump, TableDump};
-pub(crate) use table::{OpenTable, open_all};
+pub(crate) use table::{OpenTable, OpenTables, open_all};
 pub(crate) use tables::Tables;
+pub(crate) use together::{Applied, read_together, write_together};
 
 use table::Table;

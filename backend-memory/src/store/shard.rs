@@ -1,7 +1,9 @@
 //! One shard of a table: its items, and what the local indexes hold of them.
 
-use super::entries::Entries;
+use super::entries::{Entries, Stored};
+use super::index::Step;
 use super::key::{IndexPlace, Place};
+use crate::stale::Moment;
 
 /// The items of one range of hashes of the partition key. A clone shares them until one of the two is changed.
 ///
@@ -30,5 +32,21 @@ impl Shard {
     /// A shard without items of a table with so many local indexes.
     pub(super) fn with_local_indexes(count: usize) -> Self {
         Self { items: Entries::default(), local: vec![Entries::default(); count] }
+    }
+
+    /// Changes one item, and what the local indexes hold of it. Cannot fail.
+    pub(super) fn commit(
+        &mut self,
+        place: Place,
+        new: Option<Stored>,
+        local: Vec<(usize, Step)>,
+        moment: Option<Moment>,
+    ) {
+        self.items.commit(place, new, moment);
+        for (index, (place, stored)) in local {
+            if let Some(entries) = self.local.get_mut(index) {
+                entries.commit(place, stored, moment);
+            }
+        }
     }
 }

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use itemstore::Result;
 use itemstore::request::{WriteOutcome, WriteUnits};
-use itemstore::schema::{PrimaryKey, TableDescription, TableName, TableSchema};
+use itemstore::schema::{IndexChange, PrimaryKey, TableDescription, TableName, TableSchema};
 use itemstore::value::Item;
 
 use super::entries::{Counters, Entries, Stored};
-use super::index::{GlobalIndex, Steps, global_count};
+use super::index::{GlobalIndex, GlobalSteps, Step, Steps, global_count};
 use super::key::{IndexPlace, Place};
 use super::shard::Shard;
 use crate::sched;
-use crate::stale::Staleness;
-use crate::sync::{Arc, RwLock, RwLockReadGuard, SeededHash};
+use crate::stale::{Moment, Staleness};
+use crate::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard, SeededHash};
 
 /// A table. Its items and entries are behind one lock a shard; its definition is behind a lock of its own, which every
 /// operation holds for reading: see [`open`](Self::open).
@@ -51,6 +51,9 @@ pub(super) struct TableCopy {
     /// The shards of every global index, in the order of the schema.
     pub(super) global: Vec<Vec<Entries<IndexPlace>>>,
 }
+
+/// A shard of a global index, locked to be changed, and its changes.
+pub(super) type LockedIndex<'t> = (RwLockWriteGuard<'t, Entries<IndexPlace>>, Vec<Step>);
 
 /// What a write has done.
 #[derive(Debug)]
@@ -113,9 +116,22 @@ impl Table {
     }
 }
 
+/// Tables that are open for one operation.
+pub(crate) type OpenTables<'n, 't> = BTreeMap<&'n TableName, OpenTable<'t>>;
+
 /// Opens these tables, in the order of their names.
-pub(crate) fn open_all(tables: &BTreeMap<TableName, Arc<Table>>) -> BTreeMap<&TableName, OpenTable<'_>> {
+pub(crate) fn open_all(tables: &BTreeMap<TableName, Arc<Table>>) -> OpenTables<'_, '_> {
     tables.iter().map(|(name, table)| (name, table.open())).collect()
+}
+
+/// Makes the changes of shards of global indexes that are locked. Cannot fail.
+pub(super) fn commit_indexes(locked: Vec<LockedIndex<'_>>, moment: Option<Moment>) {
+    for (mut entries, steps) in locked {
+        for (place, stored) in steps {
+            entries.commit(place, stored, moment);
+        }
+        sched::point("commit: an index done");
+    }
 }
 
 impl OpenTable<'_> {
@@ -138,7 +154,7 @@ impl OpenTable<'_> {
     ///
     /// One that is not consistent may be told as it was, when a test asked for that.
     pub(crate) fn read(&self, key: PrimaryKey, consistent_read: bool) -> Option<Stored> {
-        let place = Place::of(key, self.table.hash);
+        let place = self.place(key);
         let horizon = if consistent_read { None } else { self.table.staleness.table_horizon() };
         sched::point("read: before the lock");
         let shard = self.shard(&place).read();
@@ -157,7 +173,7 @@ impl OpenTable<'_> {
         key: PrimaryKey,
         decide: impl FnOnce(Option<&Item>) -> Result<WriteOutcome>,
     ) -> Result<Written> {
-        let place = Place::of(key, self.table.hash);
+        let place = self.place(key);
         sched::point("write: before the lock");
         let mut shard = self.shard(&place).write();
         let old = shard.items.get(&place);
@@ -168,8 +184,7 @@ impl OpenTable<'_> {
         let changes = schema.index_changes(old.map(|old| &old.item), outcome.new.as_ref());
         let new = outcome.new.map(Stored::new);
         let units = WriteUnits::new(before_bytes, new.as_ref().map_or(0, |new| new.size_bytes), &changes);
-        let mut steps = Steps::default();
-        steps.add(schema, changes, self.table.hash, self.table.shards.len());
+        let steps = self.steps(changes);
         sched::point("write: before the commit");
         self.commit(&mut shard, place, new, steps);
         drop(shard);
@@ -180,25 +195,24 @@ impl OpenTable<'_> {
     /// Changes one item and the entries of all indexes, at one instant: the lock of the item's shard is held, and those of
     /// the index shards are taken before anything changes. Cannot fail.
     fn commit(&self, shard: &mut Shard, place: Place, new: Option<Stored>, steps: Steps) {
-        let locked: Vec<_> = steps
-            .global
-            .into_iter()
-            .filter_map(|((index, number), steps)| Some((self.index_shard(index, number)?.write(), steps)))
-            .collect();
+        let indexes = self.lock_indexes(steps.global);
         sched::point("commit: indexes locked");
-        let moment = self.table.staleness.moment();
-        shard.items.commit(place, new, moment);
-        for (index, (place, stored)) in steps.local {
-            if let Some(entries) = shard.local.get_mut(index) {
-                entries.commit(place, stored, moment);
-            }
-        }
-        for (mut entries, steps) in locked {
-            for (place, stored) in steps {
-                entries.commit(place, stored, moment);
-            }
-            sched::point("commit: an index done");
-        }
+        let moment = self.moment();
+        shard.commit(place, new, steps.local, moment);
+        commit_indexes(indexes, moment);
+    }
+
+    /// Locks the shards of the global indexes that these steps change, in their order.
+    pub(super) fn lock_indexes(&self, steps: GlobalSteps) -> Vec<LockedIndex<'_>> {
+        let locked = steps
+            .into_iter()
+            .filter_map(|((index, number), steps)| Some((self.index_shard(index, number)?.write(), steps)));
+        locked.collect()
+    }
+
+    /// The moment of a change whose locks are all held.
+    pub(super) fn moment(&self) -> Option<Moment> {
+        self.table.staleness.moment()
     }
 
     /// All shards locked for reading, in their order. While they are held, nothing of the table changes.
@@ -218,12 +232,34 @@ impl OpenTable<'_> {
         }
     }
 
+    /// The place of the item under `key`.
+    pub(super) fn place(&self, key: PrimaryKey) -> Place {
+        Place::of(key, self.table.hash)
+    }
+
+    /// What these changes of the indexes are in their shards.
+    pub(super) fn steps(&self, changes: Vec<IndexChange>) -> Steps {
+        let mut steps = Steps::default();
+        steps.add(self.schema(), changes, self.table.hash, self.table.shards.len());
+        steps
+    }
+
+    /// The number of the shard of a place.
+    pub(super) fn shard_number(&self, place: &Place) -> usize {
+        place.shard(self.table.shards.len())
+    }
+
+    /// A shard by its number, which comes from a place.
     #[expect(
         clippy::indexing_slicing,
         reason = "the number of a place's shard is below the number of shards"
     )]
+    pub(super) fn numbered(&self, number: usize) -> &RwLock<Shard> {
+        &self.table.shards[number]
+    }
+
     fn shard(&self, place: &Place) -> &RwLock<Shard> {
-        &self.table.shards[place.shard(self.table.shards.len())]
+        self.numbered(self.shard_number(place))
     }
 
     /// One shard of a global index, by the position of the index; there is none for a local one.

@@ -13,6 +13,7 @@ use super::table::TableCopy;
 use crate::sched;
 use crate::stale::Staleness;
 use crate::sync::{Arc, AtomicU64, ConcurrentMap, Mutex, Ordering, SeededHash};
+use crate::tokens::Tokens;
 
 /// Every table of an engine.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub(crate) struct Tables {
     pub(super) ids: Ids,
     /// How far reads lag.
     pub(super) staleness: Arc<Staleness>,
+    /// What was applied under which token.
+    pub(crate) tokens: Tokens,
 }
 
 impl Tables {
@@ -39,6 +42,7 @@ impl Tables {
             hash: SeededHash::new(seed, "partitions"),
             ids: Ids::new(SeededHash::new(seed, "ids")),
             staleness,
+            tokens: Tokens::new(SeededHash::new(seed, "tokens")),
         }
     }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::ops::AddAssign;
 
-use super::{ConsumedCapacity, ItemCollectionMetrics};
-use crate::schema::TableName;
+use super::{ConsumedCapacity, ItemCollectionMetrics, ReturnConsumedCapacity, WriteUnits, read_units};
+use crate::schema::{TableName, TableSchema};
 
 /// What a batch or a transaction tells about the capacity that each of its parts used: one entry for each table, in the
 /// order of their names (SEMANTICS 17).
@@ -73,18 +73,26 @@ impl AddAssign for ConsumedCapacity {
     }
 }
 
-impl ConsumedCapacity {
-    /// Tells that these are read units, as the transactions do.
+impl ReturnConsumedCapacity {
+    /// What to tell about an action of a transaction on `table`, which has this schema: twice what the write costs by itself
+    /// (SEMANTICS 17). Nothing, unless it was asked for.
     #[must_use]
-    pub fn told_as_reads(mut self) -> Self {
-        self.read_capacity_units = Some(self.capacity_units);
-        self
+    pub fn of_transact_write(
+        self,
+        table: &TableName,
+        schema: &TableSchema,
+        units: &WriteUnits,
+    ) -> Option<ConsumedCapacity> {
+        let told = self.of_write(table, schema, &units.clone().in_transaction())?;
+        Some(ConsumedCapacity { write_capacity_units: Some(told.capacity_units), ..told })
     }
 
-    /// Tells that these are write units, as the transactions do.
+    /// What to tell about a read of a transaction of an item of `size_bytes`, 0 for a missing one: twice what a consistent read
+    /// costs by itself. A transaction that was applied before costs the same for each of its actions, of the image before or
+    /// after, whichever is larger. Nothing, unless it was asked for.
     #[must_use]
-    pub fn told_as_writes(mut self) -> Self {
-        self.write_capacity_units = Some(self.capacity_units);
-        self
+    pub fn of_transact_read(self, table: &TableName, size_bytes: usize) -> Option<ConsumedCapacity> {
+        let told = self.of_table(table, 2.0 * read_units(size_bytes, true))?;
+        Some(ConsumedCapacity { read_capacity_units: Some(told.capacity_units), ..told })
     }
 }

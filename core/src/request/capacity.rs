@@ -53,6 +53,13 @@ impl WriteUnits {
         Self { table: write_units(before_bytes, after_bytes), indexes: indexes.collect() }
     }
 
+    /// The units of the same write as an action of a transaction: twice those of the table, and the same of the indexes.
+    #[must_use]
+    pub fn in_transaction(mut self) -> Self {
+        self.table *= 2.0;
+        self
+    }
+
     /// The units of the table and of all indexes.
     #[must_use]
     pub fn total(&self) -> f64 {

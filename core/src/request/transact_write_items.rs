@@ -88,6 +88,12 @@ impl TransactWrite {
         }
     }
 
+    /// Whether it can change its item; a `ConditionCheck` cannot.
+    #[must_use]
+    pub const fn is_write(&self) -> bool {
+        !matches!(self, Self::ConditionCheck(_))
+    }
+
     /// What holds the key: the item of a `Put`, the key of the others.
     #[must_use]
     pub const fn item_or_key(&self) -> &Item {
