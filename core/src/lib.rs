@@ -78,7 +78,7 @@ pub mod prelude {
     #[cfg(feature = "serde")]
     pub use crate::model::Json;
     pub use crate::model::{
-        Attribute, Conditional, HookContext, HookResult, Hooks, Model, Outcome, Run, Store,
+        Attribute, Conditional, Expires, HookContext, HookResult, Hooks, Model, Outcome, Run, Store,
     };
     pub use itemstore_derive::{Attribute, Model};
 }
@@ -96,8 +96,8 @@ pub mod __private {
     pub use crate::model::fields::{AsField, Field, FieldAt, Place, kind};
     pub use crate::model::keys::{Composition, KeyPlan, KeySource, Segment};
     pub use crate::model::{
-        Attribute, Codec, Encoded, Hooks, Managed, Model, ModelOptions, Rule, Unversioned, Version,
-        Versioned, is_version, required_part,
+        Attribute, Codec, Encoded, EpochSeconds, Expires, Generate, Generated, Hooks, IdForm, Managed, Model,
+        ModelOptions, Rule, Times, TtlField, Unversioned, Version, is_version, required_part,
     };
     pub use crate::schema::ScalarType;
     pub use crate::value::{AttributeValue, Item, Map, Text};

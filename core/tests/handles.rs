@@ -7,7 +7,10 @@ use itemstore::Error;
 use itemstore::backend::{Backend, Request};
 use itemstore::error::CancellationReason;
 use itemstore::expr::{Condition, Projection, Update};
-use itemstore::model::{Action, Explanation, Field, HookContext, Size, fields::kind, returning};
+use itemstore::model::{
+    Action, Explanation, Field, HookContext, Managed, Moment, SeededIds, SequentialIds, Size, Version,
+    fields::kind, returning,
+};
 use itemstore::prelude::*;
 use itemstore::schema::TableName;
 use itemstore::value::{AttributeValue, Binary, Item, List, Map, Number, Path, StringSet, Text, ValueError};
@@ -36,6 +39,11 @@ const _: () = {
     cloned::<Store<dyn Backend>>();
     handle::<std::sync::Arc<dyn Backend>>();
     handle::<HookContext>();
+    cloned::<Moment>();
+    cloned::<Version>();
+    cloned::<Managed>();
+    handle::<SeededIds>();
+    handle::<SequentialIds>();
     handle::<ErrorKind>();
     handle::<CancellationReason>();
     handle::<ValueError>();

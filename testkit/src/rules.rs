@@ -41,6 +41,9 @@ rules! {
     "models/from_dict": "a model is read from a map by stored names, and from plain JSON";
     "models/errors": "every failure is a typed error that names operation, model and table, and no data";
     "models/versions": "a write of a value asks for the version it holds, every write counts it up, and a conflict tells what is stored";
+    "models/times": "the first write stores its time where none is given, every write its own, and the local object has them after success";
+    "models/ttl": "an expiry is stored in whole seconds since 1970, and an item has expired from that second on";
+    "models/generate": "the first write makes ids and times where none are given, for keys too";
     "models/lost_answers": "a create or versioned write whose answer was lost has succeeded, and a condition that a lost attempt may have made false is told as such";
     "models/sync": "every operation has a blocking twin";
 

@@ -8,7 +8,7 @@ use itemstore::{Error, Result};
 
 /// Puts items of models into a store, without their hooks.
 pub trait Seed {
-    /// Saves every item. Later items replace earlier ones of the same key.
+    /// Saves every item, whatever version it holds. Later items replace earlier ones of the same key.
     ///
     /// # Errors
     /// What the first failing save answers; the items before it are there.
@@ -31,12 +31,14 @@ impl<B: Backend + ?Sized> Seed for Store<B> {
     ) -> Result<(), Error> {
         let items = items.into_iter();
         for mut item in items {
-            item.save().skip_hooks(true).run(self).await?;
+            item.save().unversioned().skip_hooks(true).run(self).await?;
         }
         Ok(())
     }
 
     fn seed_blocking<M: Model>(&self, items: impl IntoIterator<Item = M>) -> Result<(), Error> {
-        items.into_iter().try_for_each(|mut item| item.save().skip_hooks(true).run_blocking(self))
+        items
+            .into_iter()
+            .try_for_each(|mut item| item.save().unversioned().skip_hooks(true).run_blocking(self))
     }
 }

@@ -217,10 +217,13 @@ fn role(input: &FieldInput, codec: &Ident, errors: &mut Accumulator) -> Role {
     }
 }
 
-/// The last segment of a type that is written as a path.
+/// The last segment of a type that is written as a path. A macro that hands a type on puts it in a group.
 pub(crate) fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {
-    let Type::Path(path) = ty else { return None };
-    path.path.segments.last()
+    match ty {
+        Type::Path(path) => path.path.segments.last(),
+        Type::Group(group) => last_segment(&group.elem),
+        _ => None,
+    }
 }
 
 /// The `T` of an `Option<T>`.

@@ -57,6 +57,15 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `flatten` | the fields of a `#[derive(Attribute)]` struct, stored beside the others; it has no typed path |
 /// | `rest` | an `Item` of every attribute no other field knows |
 /// | `sensitive` | left out of `Debug`, which this derive then writes: deriving `Debug` too is a conflict |
+/// | `version` | a `Version`, which every write counts up, and which `save`, `update` and `delete` ask the stored item for |
+/// | `created_at` | the time of the first write: stored by `save` and `create` where the field is empty, and by an upsert that creates |
+/// | `updated_at` | the time of every write |
+/// | `ttl` | when the item expires, kept as N, seconds since 1970, whatever its type; `.expires_in(..)` of a write sets it |
+/// | `generate = "uuid4"` | made by `save` and `create` where the field is empty, and by an upsert where nothing is stored: `uuid4`, `uuid7` and `ulid` by the store's ids; `epoch` (seconds), `epoch_ms` and `iso8601` (text) by its clock |
+///
+/// The last five are fields that the store fills in: after success, so that a write that fails leaves them as they were. They may be left
+/// out of the builder, and of a stored item. A field is empty when it is an empty string, a nil id, 0, the beginning of 1970 or
+/// `None`. `generate` goes with a part of the key too. An update cannot name a version, `created_at` or `updated_at`.
 ///
 /// A field is required unless its type is written as an `Option`, a `BTreeSet` or a `HashSet`, or it has a default. `None` is
 /// not stored, so an `Option` with a default comes back as the default; with `null` it comes back as `None`. An `Option` is

@@ -57,17 +57,17 @@ impl FromMeta for Form {
 }
 
 impl Form {
-    /// The variant of this name, and the check of a field's type.
-    fn parts(self) -> (Ident, Ident) {
-        let (variant, check) = match self {
-            Self::Uuid4 => ("Uuid4", "generated_text"),
-            Self::Uuid7 => ("Uuid7", "generated_text"),
-            Self::Ulid => ("Ulid", "generated_text"),
-            Self::Epoch => ("Epoch", "generated_number"),
-            Self::EpochMs => ("EpochMs", "generated_number"),
-            Self::Iso8601 => ("Iso8601", "generated_text"),
+    /// What is generated, and the check of a field's type.
+    fn parts(self) -> (TokenStream, Ident) {
+        let (what, check) = match self {
+            Self::Uuid4 => (quote!(Id(__p::IdForm::Uuid4)), "generated_text"),
+            Self::Uuid7 => (quote!(Id(__p::IdForm::Uuid7)), "generated_text"),
+            Self::Ulid => (quote!(Id(__p::IdForm::Ulid)), "generated_text"),
+            Self::Epoch => (quote!(Epoch), "generated_number"),
+            Self::EpochMs => (quote!(EpochMs), "generated_number"),
+            Self::Iso8601 => (quote!(Iso8601), "generated_text"),
         };
-        (format_ident!("{variant}"), format_ident!("{check}"))
+        (quote!(__p::Generated::#what), format_ident!("{check}"))
     }
 }
 
@@ -91,10 +91,6 @@ impl Managed {
             (_, Some(form)) => Self::Generate(**form),
             (_, None) => return None,
         };
-        if !matches!(managed, Self::Generate(_)) {
-            let why = "is for a key whose value is known, or that is generated";
-            input.refuse(&["partition_key", "sort_key"], why, errors);
-        }
         Some(managed)
     }
 
@@ -118,12 +114,12 @@ impl Managed {
         let place = ty.span();
         match self {
             Self::Version => quote!(__p::Rule::Version),
-            Self::Ttl => quote!(__p::Rule::Ttl),
+            Self::Ttl => quote_spanned!(place => __p::Rule::Ttl(__p::Times::ttl::<#ty>())),
             Self::CreatedAt => quote_spanned!(place => __p::Rule::CreatedAt(__p::Times::of::<#ty>())),
             Self::UpdatedAt => quote_spanned!(place => __p::Rule::UpdatedAt(__p::Times::of::<#ty>())),
             Self::Generate(form) => {
-                let (variant, _) = form.parts();
-                quote_spanned!(place => __p::Rule::Generate(__p::Generate::new::<#ty>(__p::Generated::#variant)))
+                let (what, _) = form.parts();
+                quote_spanned!(place => __p::Rule::Generate(__p::Generate::new::<#ty>(#what)))
             }
         }
     }
@@ -131,8 +127,11 @@ impl Managed {
     /// That the type is one which can be filled so.
     fn check(self, ty: &Type) -> Option<TokenStream> {
         let check = match self {
-            Self::Version => format_ident!("is_version"),
-            Self::Generate(form) => form.parts().1,
+            Self::Version => quote!(is_version),
+            Self::Generate(form) => {
+                let (_, check) = form.parts();
+                quote!(class::#check)
+            }
             Self::Ttl | Self::CreatedAt | Self::UpdatedAt => return None,
         };
         Some(quote_spanned!(ty.span() => const _: () = __p::#check::<#ty>();))
@@ -167,7 +166,7 @@ pub(crate) fn check(fields: &Fields, errors: &mut Accumulator) {
     }
 }
 
-/// What the trait `Model` is told, and the traits that say what the model has.
+/// What the trait `Model` is told, and the traits that say what the model has or lacks.
 pub(crate) fn expand(ident: &Ident, fields: &Fields) -> (TokenStream, TokenStream) {
     let managed =
         fields.fields.iter().filter_map(|field| field.managed.map(|managed| (field, managed))).collect();
@@ -184,11 +183,29 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields) -> (TokenStream, TokenStrea
             }
         }
     });
+    let ttl = managed.find(Managed::Ttl);
+    let ttl_attribute = ttl.map(|field| {
+        let name = field.name();
+        quote!(const TTL_ATTRIBUTE: ::core::option::Option<&'static str> = ::core::option::Option::Some(#name);)
+    });
     let items = quote! {
         const MANAGED: &'static [__p::Managed] = &[#(#entries),*];
+        #ttl_attribute
         #held_version
     };
-    let versioned = if held_version.is_some() { quote!(Versioned) } else { quote!(Unversioned) };
+    let unversioned = held_version.is_none().then(|| quote!(impl __p::Unversioned for #ident {}));
     let checks = managed.0.iter().filter_map(|(field, managed)| managed.check(&field.ty));
-    (items, quote!(#(#checks)* impl __p::#versioned for #ident {}))
+    let expires = ttl.map(|field| expires(ident, field));
+    (items, quote!(#(#checks)* #unversioned #expires))
+}
+
+fn expires(ident: &Ident, field: &Field) -> TokenStream {
+    let (name, ty, place) = (&field.ident, &field.ty, field.span);
+    quote_spanned! {place =>
+        impl __p::Expires for #ident {
+            fn expires_at(&self) -> ::core::option::Option<::std::time::SystemTime> {
+                <#ty as __p::TtlField>::time(&self.#name)
+            }
+        }
+    }
 }

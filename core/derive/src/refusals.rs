@@ -170,6 +170,37 @@ fn fields_that_contradict_themselves_or_each_other_are_refused() {
 }
 
 #[test]
+fn fields_that_the_store_fills_in_are_nothing_else() {
+    let model = |fields: &str| {
+        format!("#[model(table = \"t\")] struct M {{ #[model(partition_key)] id: String, {fields} }}")
+    };
+    let rows = [
+        ("#[model(version)] a: Version, #[model(version)] b: Version", &["a model has one version"][..]),
+        ("#[model(ttl)] a: u64, #[model(ttl)] b: u64", &["a model has one time to live"]),
+        ("#[model(created_at)] a: u64, #[model(created_at)] b: String", &[]),
+        ("#[model(created_at, updated_at)] a: u64", &["`created_at` and `updated_at` say different things"]),
+        ("#[model(ttl, generate = \"epoch\")] a: u64", &["`ttl` and `generate` say different things"]),
+        ("#[model(ttl, default)] a: u64", &["`default` does not go with a field that the store fills in"]),
+        ("#[model(version, alias = \"b\")] a: Version", &["`alias` does not go with a field that the store"]),
+        ("#[model(updated_at, skip, serde)] a: u64", &["`skip` does not go", "`serde` does not go"]),
+        ("#[model(version, rename = \"v\", sensitive)] a: Version", &[]),
+        ("#[model(generate = \"uuid\")] a: String", &["one of `uuid4`, `uuid7`, `ulid`, `epoch`"]),
+        ("#[model(generate)] a: String", &["Unexpected"]),
+        ("#[model(sort_key, generate = \"ulid\")] a: String", &[]),
+        ("#[model(sort_key, created_at)] a: u64", &["`created_at` does not go with a part of the key"]),
+    ]
+    .map(|(fields, expected)| (model(fields), expected));
+    for (source, expected) in &rows {
+        refused(model::derive, &[(source, expected)]);
+    }
+    let template = "#[model(table = \"t\", partition_key = \"A#{a}\")] struct M { #[model(generate = \"ulid\")] a: String }";
+    refused(model::derive, &[(template, &[])]);
+    let nested = "struct A { #[model(version)] a: Version, #[model(generate = \"ulid\")] b: String }";
+    let only_models = ["`version` is for the fields of a model", "`generate` is for the fields of a model"];
+    refused(attribute::derive, &[(nested, &only_models)]);
+}
+
+#[test]
 fn everything_that_is_wrong_is_told_at_once() {
     refused(
         model::derive,

@@ -19,6 +19,7 @@ mod project;
 mod run;
 mod store;
 mod tables;
+mod time;
 mod update;
 mod version;
 
@@ -32,11 +33,11 @@ pub use default_store::{clear_default_store, default_store, scope_default_store,
 pub use explain::Explanation;
 pub use fields::Field;
 pub use hooks::{HookContext, HookResult, Hooks};
-pub use ids::{IdGenerator, RandomIds, SequentialIds};
+pub use ids::{IdForm, IdGenerator, RandomIds, SeededIds, SequentialIds};
 #[cfg(feature = "serde")]
 pub use json::Json;
 pub use keys::{IntoKey, KeyPlan};
-pub use managed::{Managed, Rule};
+pub use managed::{Generate, Generated, Managed, Rule};
 pub use moment::Moment;
 pub use operand::{Computed, KeyOperand, Operand, SetOperand};
 pub use ops::{
@@ -46,10 +47,11 @@ pub use project::Projected;
 pub use run::{Conditional, Run};
 pub use store::{Store, StoreBuilder};
 pub use tables::{CreateTables, DeleteTables, Models};
+pub use time::{EpochSeconds, Expires, TimeField, Times, TtlField};
 pub use update::{Action, IntoActions};
 #[doc(hidden)]
 pub use version::is_version;
-pub use version::{Unversioned, Version, Versioned};
+pub use version::{Unversioned, Version};
 
 /// A type whose values are items of a table. Derive it.
 ///
@@ -173,6 +175,19 @@ pub use version::{Unversioned, Version, Versioned};
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # What the store fills in
+///
+/// | attribute | fields of | examples at |
+/// |---|---|---|
+/// | `version` | [`Version`] | [`Version`] |
+/// | `created_at`, `updated_at` | a [`TimeField`] | [`TimeField`] |
+/// | `ttl` | a [`TtlField`] | [`Expires`] |
+/// | `generate = ".."` | text or numbers | [`IdForm`] |
+///
+/// Times come from the [clock](StoreBuilder::clock) of the store, and ids from its [generator](StoreBuilder::id_generator). The local
+/// value has what was filled in after success only: a write that fails leaves it as it was, but for what the model's own
+/// [`before_save`](Hooks::before_save) did.
 pub trait Model: Hooks + 'static {
     /// The name of the type, for messages.
     const NAME: &'static str;
@@ -191,6 +206,9 @@ pub trait Model: Hooks + 'static {
 
     /// The attributes that the store fills in.
     const MANAGED: &'static [Managed] = &[];
+
+    /// The attribute that tells when an item expires: the one to turn DynamoDB's time to live on for.
+    const TTL_ATTRIBUTE: Option<&'static str> = None;
 
     /// The types of the parts of its key, as a tuple.
     type Key;

@@ -188,6 +188,20 @@ impl<M, T: Send + Sync + 'static, C: Codec<T>> SetOperand<M, Encoded<T, C>> for 
 }
 
 #[diagnostic::do_not_recommend]
+impl<M, T: Send + Sync + 'static, C: Codec<T>> SetOperand<M, Option<Encoded<T, C>>> for T {
+    fn into_set_value(self) -> Result<Option<expr::SetValue>> {
+        set_value(&Encoded::<T, C>(self, std::marker::PhantomData))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: Send + Sync + 'static, C: Codec<T>> SetOperand<M, Option<Encoded<T, C>>> for Option<T> {
+    fn into_set_value(self) -> Result<Option<expr::SetValue>> {
+        self.map_or(Ok(None), <T as SetOperand<M, Option<Encoded<T, C>>>>::into_set_value)
+    }
+}
+
+#[diagnostic::do_not_recommend]
 impl<T: Attribute> KeyOperand<T> for T {
     fn into_key_value(self) -> Result<AttributeValue> {
         present(&self)

@@ -229,15 +229,24 @@ impl fmt::Debug for Version {
     }
 }
 
-/// A model with a field `#[model(version)]`. The derive says so.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no version",
-    label = "a model without a version",
-    note = "mark a field of type `itemstore::model::Version` with `#[model(version)]`"
-)]
-pub trait Versioned: Model {}
-
-/// A model without a field `#[model(version)]`. The derive says so.
+/// A model without a field `#[model(version)]`: what can be written where nothing is asked of the stored item. The derive says so.
+///
+/// ```
+/// use itemstore::model::Unversioned;
+/// use itemstore::prelude::*;
+///
+/// #[derive(Model)]
+/// #[model(table = "events")]
+/// struct Event {
+///     #[model(partition_key)]
+///     id: String,
+/// }
+///
+/// fn in_bulk<M: Unversioned>(items: Vec<M>) -> usize {
+///     items.len()
+/// }
+/// assert_eq!(in_bulk(vec![Event::builder().id("1").build()]), 1);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has a version, which nothing would check here",
     label = "a model with a version",

@@ -99,6 +99,38 @@ where
 {
 }
 
+/// Can be filled with an id, or with a time in words.
+#[diagnostic::on_unimplemented(
+    message = "`generate` makes text here, and this attribute is not a string",
+    label = "this attribute is not a string",
+    note = "a `String`, a `Uuid`, a `Ulid`, a newtype of one, or an `Option`"
+)]
+pub trait GeneratedText {}
+
+/// Can be filled with a time in seconds or milliseconds.
+#[diagnostic::on_unimplemented(
+    message = "`generate` makes a number here, and this attribute is not one",
+    label = "this attribute is not a number",
+    note = "an integer, a newtype of one, or an `Option`"
+)]
+pub trait GeneratedNumber {}
+
+/// Checks the type of a field that is filled with text.
+#[doc(hidden)]
+pub const fn generated_text<T: Attribute>()
+where
+    T::Class: GeneratedText,
+{
+}
+
+/// Checks the type of a field that is filled with a number.
+#[doc(hidden)]
+pub const fn generated_number<T: Attribute>()
+where
+    T::Class: GeneratedNumber,
+{
+}
+
 /// Can be asked for a part.
 #[diagnostic::on_unimplemented(
     message = "`contains` needs a string, binary, list or set, and this attribute is none of them",
@@ -148,6 +180,8 @@ classes! {
     Prefixed: Str, Bin, Any;
     Arithmetic: Num, Any;
     TemplatePart: Str, Num, Any;
+    GeneratedText: Str, Any;
+    GeneratedNumber: Num, Any;
     Measured: Str, Bin, Document, Any;
 }
 

@@ -29,6 +29,7 @@ impl<'a, M: Model> Create<'a, M> {
 
     when!();
     skip_hooks!();
+    expires_in!();
 }
 
 impl<M: Model> Run for Create<'_, M> {

@@ -44,11 +44,11 @@ impl<M: Model, R> Delete<'_, M, R> {
 
 impl<M: Model, R: Image<M>> Delete<'_, M, R> {
     /// What the version asks for.
-    fn check(&self) -> Option<Condition> {
+    pub(super) fn check(&self) -> Option<Condition> {
         self.options.checked(|| version::check(self.model, Guard::Delete))
     }
 
-    fn delete_item(&self, table: TableName) -> Result<DeleteItem> {
+    pub(super) fn delete_item(&self, table: TableName) -> Result<DeleteItem> {
         let condition = self.options.condition_after(self.check())?;
         Ok(request::<M, R>(table, self.model.key()?, condition))
     }

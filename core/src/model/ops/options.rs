@@ -1,11 +1,13 @@
 //! What writes have in common: a condition, and whether hooks run.
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::Condition;
 use crate::model::hooks::HookResult;
-use crate::model::{self, Model};
+use crate::model::managed::Filling;
+use crate::model::{self, Model, Moment, Version};
 use crate::request::ReturnValuesOnConditionCheckFailure;
 
 /// The condition of a write and its say about hooks.
@@ -14,6 +16,7 @@ pub(super) struct WriteOptions {
     condition: Result<Option<Condition>>,
     skip_hooks: Option<bool>,
     unversioned: bool,
+    expires_in: Option<Duration>,
 }
 
 /// Prints whether there is a condition, and nothing of it: it may hold data.
@@ -23,13 +26,14 @@ impl fmt::Debug for WriteOptions {
             .field("has_condition", &!matches!(self.condition, Ok(None)))
             .field("skip_hooks", &self.skip_hooks)
             .field("unversioned", &self.unversioned)
+            .field("expires_in", &self.expires_in)
             .finish()
     }
 }
 
 impl WriteOptions {
     pub(super) fn new() -> Self {
-        Self { condition: Ok(None), skip_hooks: None, unversioned: false }
+        Self { condition: Ok(None), skip_hooks: None, unversioned: false, expires_in: None }
     }
 
     /// Adds a condition; twice means both.
@@ -61,6 +65,15 @@ impl WriteOptions {
     /// The condition of a version, unless the call goes without.
     pub(super) fn checked(&self, check: impl FnOnce() -> Option<Condition>) -> Option<Condition> {
         if self.unversioned { None } else { check() }
+    }
+
+    pub(super) fn expires_in(&mut self, duration: Duration) {
+        self.expires_in = Some(duration);
+    }
+
+    /// What the write fills fields with at this moment. Without a version the stored one is counted up.
+    pub(super) fn filling<'a>(&self, version: Option<Version>, moment: &'a Moment) -> Filling<'a> {
+        Filling { version, expires_in: self.expires_in, moment }
     }
 
     pub(super) fn skip_hooks(&mut self, skip: bool) {
@@ -135,12 +148,24 @@ macro_rules! skip_hooks {
 /// `.unversioned`, for a write of an instance that has a field `options`.
 macro_rules! unversioned {
     () => {
-        /// Writes whatever version the stored item has; what is stored is told at [`Version`](crate::model::Version).
-        pub fn unversioned(mut self) -> Self
-        where
-            M: crate::model::Versioned,
-        {
+        /// Writes whatever version the stored item has; what is stored then is told at [`Version`](crate::model::Version). For a
+        /// model without a version it changes nothing.
+        pub fn unversioned(mut self) -> Self {
             self.options.unversioned();
+            self
+        }
+    };
+}
+
+/// `.expires_in`, for a write that has a field `options`.
+macro_rules! expires_in {
+    () => {
+        /// Lets the item expire when this time is over, by the store's clock, on a whole second.
+        pub fn expires_in(mut self, duration: std::time::Duration) -> Self
+        where
+            M: crate::model::Expires,
+        {
+            self.options.expires_in(duration);
             self
         }
     };

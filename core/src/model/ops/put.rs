@@ -4,7 +4,7 @@ use super::options::{WriteOptions, hooked, item_absent, stored_item_on_failure};
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::Condition;
 use crate::model::version::{self, Guard, Version};
-use crate::model::{Model, Moment, Store, about, managed};
+use crate::model::{Model, Moment, Store, about};
 use crate::request::PutItem;
 use crate::schema::TableName;
 use crate::value::Item;
@@ -48,7 +48,7 @@ impl Put {
         };
         let absent = (verb == Verb::Create).then(item_absent::<M>);
         let condition = options.condition_after(absent.into_iter().chain(check.clone()))?;
-        let (item, filled) = managed::item(model, version, moment).map_err(about::<M>)?;
+        let (item, filled) = options.filling(Some(version), moment).item(model).map_err(about::<M>)?;
         refuse_too_large::<M>(&item)?;
         let on_failure = stored_item_on_failure(condition.as_ref());
         let request = PutItem::new(table, item).condition(condition);

@@ -29,6 +29,7 @@ impl<'a, M: Model> Save<'a, M> {
 
     when!();
     skip_hooks!();
+    expires_in!();
     unversioned!();
 }
 

@@ -8,7 +8,7 @@ use crate::backend::Request;
 use crate::error::{Error, Result};
 use crate::expr;
 use crate::model::version::{self, Guard};
-use crate::model::{Conditional, IntoActions, Model, Moment, Run, Store, about, managed};
+use crate::model::{Conditional, IntoActions, Model, Moment, Run, Store, about};
 use crate::request::{ReturnValues, ReturnValuesOnConditionCheckFailure, UpdateItem};
 use crate::schema::TableName;
 use crate::value::{Item, Path};
@@ -114,16 +114,17 @@ impl<'a, M: Model> Update<'a, M> {
     set!();
     when!();
     skip_hooks!();
+    expires_in!();
     unversioned!();
 
-    fn ready(&self, table: TableName, moment: &Moment) -> Result<Ready> {
+    pub(super) fn ready(&self, table: TableName, moment: &Moment) -> Result<Ready> {
         let check = self.options.checked(|| version::check(self.model, Guard::Update));
         let next = match (&check, self.model.held_version()) {
             (Some(_), Some(held)) => Some(held.next()?),
             _ => None,
         };
         let mut update = self.actions.update()?;
-        managed::complete::<M>(&mut update, next, moment)?;
+        self.options.filling(next, moment).update::<M>(&mut update)?;
         let condition =
             self.options.condition_after([item_exists::<M>()].into_iter().chain(check.clone()))?;
         let request = request(table, self.model.key()?, update.clone(), condition);

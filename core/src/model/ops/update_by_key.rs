@@ -8,7 +8,7 @@ use super::returning::{Image, New, Nothing, Old};
 use super::update::{Actions, by_key, request, set};
 use crate::backend::Request;
 use crate::error::Result;
-use crate::model::{Conditional, IntoKey, Model, Moment, Run, Store, compose, managed};
+use crate::model::{Conditional, IntoKey, Model, Moment, Run, Store, compose};
 use crate::request::UpdateItem;
 use crate::schema::TableName;
 use crate::value::AttributeValue;
@@ -32,11 +32,12 @@ impl<M: Model> UpdateByKey<M> {
 impl<M: Model, R: Image<M>> UpdateByKey<M, R> {
     set!();
     when!();
+    expires_in!();
 
     fn update_item(&self, table: TableName, moment: &Moment) -> Result<UpdateItem> {
         let composed = compose::<M>(&self.key)?;
         let mut update = self.actions.update()?;
-        managed::complete::<M>(&mut update, None, moment)?;
+        self.options.filling(None, moment).update::<M>(&mut update)?;
         let condition = self.options.condition_after([item_exists::<M>()])?;
         Ok(request(table, composed.key, update, condition).return_values(R::RETURN_VALUES))
     }

@@ -9,7 +9,7 @@ use super::update::{Actions, by_key, set};
 use crate::backend::Request;
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{self, SetAction, SetOperand, SetValue};
-use crate::model::{Conditional, IntoKey, Model, Moment, Run, Store, compose, managed};
+use crate::model::{Conditional, IntoKey, Model, Moment, Run, Store, compose};
 use crate::request::UpdateItem;
 use crate::schema::TableName;
 use crate::value::{AttributeValue, Item, Path};
@@ -34,13 +34,14 @@ impl<M: Model> UpsertByKey<M> {
 impl<M: Model, R: Image<M>> UpsertByKey<M, R> {
     set!();
     when!();
+    expires_in!();
 
     fn update_item(&self, table: TableName, moment: &Moment) -> Result<UpdateItem> {
         let composed = compose::<M>(&self.key)?;
         let mut update = self.actions.update()?;
         refuse_unset::<M>(&update)?;
         set_companions(&mut update, composed.companions);
-        managed::complete::<M>(&mut update, None, moment)?;
+        self.options.filling(None, moment).upsert::<M>(&mut update)?;
         let condition = self.options.condition()?;
         let on_failure = stored_item_on_failure(condition.as_ref());
         Ok(UpdateItem::new(table, composed.key, (!update.is_empty()).then_some(update))

@@ -1,11 +1,13 @@
 //! The model page: each of its promises as a case, on any backend.
 
 mod errors;
+mod generated;
 mod hooks;
 mod items;
 mod lost_answers;
 mod operations;
 mod options;
+mod times;
 mod versions;
 
 use std::collections::BTreeMap;
@@ -22,11 +24,13 @@ use crate::subject::Subject;
 /// The cases of the model page.
 pub(super) const CASES: &[&[Case]] = &[
     errors::CASES,
+    generated::CASES,
     hooks::CASES,
     items::CASES,
     lost_answers::CASES,
     operations::CASES,
     options::CASES,
+    times::CASES,
     versions::CASES,
 ];
 
