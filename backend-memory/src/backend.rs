@@ -144,6 +144,7 @@ impl Backend for MemoryBackend {
             .with_tables()
             .with_consumed_capacity()
             .with_indexes()
+            .with_queries()
             .with_batches()
             .with_transactions()
     }
@@ -185,11 +186,11 @@ impl Backend for MemoryBackend {
     }
 
     async fn query(&self, request: Query) -> Result<QueryOutput> {
-        self.call(Operation::Query, request, ops::unsupported)
+        self.call(Operation::Query, request, ops::query::apply)
     }
 
     async fn scan(&self, request: Scan) -> Result<ScanOutput> {
-        self.call(Operation::Scan, request, ops::unsupported)
+        self.call(Operation::Scan, request, ops::scan::apply)
     }
 
     async fn batch_get_item(&self, request: BatchGetItem) -> Result<BatchGetItemOutput> {

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, VecDeque};
 
 use itemstore::backend::{Operation, Request};
 use itemstore::error::CancellationReason;
+use itemstore::request::Page;
 use itemstore::{Error, ErrorKind};
 
 use crate::stale::Staleness;
-use crate::sync::{Arc, Mutex};
+use crate::sync::{Arc, AtomicUsize, Mutex, Ordering};
 
 /// What goes wrong with one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -90,6 +91,8 @@ struct Controls {
     faults: Mutex<BTreeMap<Operation, VecDeque<Fault>>>,
     unprocessed: Mutex<Unprocessed>,
     staleness: Arc<Staleness>,
+    /// Entries of a page at most; 0 for as many as fit.
+    page_items: AtomicUsize,
 }
 
 /// Which items of batches are left unprocessed.
@@ -104,7 +107,12 @@ struct Unprocessed {
 impl Control {
     /// No faults, over how far the reads of an engine lag.
     pub(crate) fn new(staleness: Arc<Staleness>) -> Self {
-        Self(Arc::new(Controls { faults: Mutex::default(), unprocessed: Mutex::default(), staleness }))
+        Self(Arc::new(Controls {
+            faults: Mutex::default(),
+            unprocessed: Mutex::default(),
+            staleness,
+            page_items: AtomicUsize::new(0),
+        }))
     }
 
     /// Makes the next call of `operation` go wrong; asked for twice, the next two, in this order.
@@ -142,12 +150,28 @@ impl Control {
         self.0.staleness.settle();
     }
 
-    /// Takes back all faults that have not come up yet, leaves nothing unprocessed and lets nothing lag any more.
+    /// Ends every page of Query and Scan after `items` entries at the latest, as if its size ended it there: so a test of
+    /// paging needs no megabytes. 0, the default, lets pages be as large as they are.
+    pub fn page_items(&self, items: usize) {
+        self.0.page_items.store(items, Ordering::SeqCst);
+    }
+
+    /// Takes back all faults that have not come up yet, leaves nothing unprocessed, and lets nothing lag and no page be cut any
+    /// more.
     pub fn clear(&self) {
         self.0.faults.lock().clear();
         self.leave_unprocessed(0);
         self.lag_indexes(0);
         self.stale_reads(0);
+        self.page_items(0);
+    }
+
+    /// The page, cut where a test asked for it.
+    pub(crate) fn cut<'r>(&self, page: Page<'r>) -> Page<'r> {
+        match self.0.page_items.load(Ordering::SeqCst) {
+            0 => page,
+            items => page.cut_after(items),
+        }
     }
 
     pub(crate) fn staleness(&self) -> &Staleness {

@@ -79,7 +79,6 @@ impl Staleness {
     }
 
     /// The last write that a read of a global index sees; `None` for all.
-    #[expect(dead_code, reason = "for reads of indexes, which come next")]
     pub(crate) fn index_horizon(&self) -> Option<Tick> {
         self.horizon(self.draw().max(self.index_lag.load(Ordering::SeqCst)))
     }

@@ -5,6 +5,8 @@ pub(crate) mod batch_write_item;
 pub(crate) mod delete_item;
 pub(crate) mod get_item;
 pub(crate) mod put_item;
+pub(crate) mod query;
+pub(crate) mod scan;
 pub(crate) mod tables;
 pub(crate) mod transact_get_items;
 pub(crate) mod transact_write_items;

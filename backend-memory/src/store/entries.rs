@@ -95,7 +95,6 @@ impl<P: Ord + Clone> Entries<P> {
     }
 
     /// All items as a read sees them that sees no write after `horizon`; without one, as they are.
-    #[expect(dead_code, reason = "for reads of indexes, which come next")]
     pub(crate) fn as_of(&self, horizon: Option<Tick>) -> Arc<BTreeMap<P, Stored>> {
         let mut map = Arc::clone(&self.map);
         let Some(horizon) = horizon else { return map };

@@ -2,7 +2,8 @@
 
 use std::hash::{BuildHasher, Hash};
 
-use itemstore::schema::{EntryKey, PrimaryKey};
+use itemstore::schema::{EntryKey, KeyValue, PrimaryKey};
+use itemstore::value::Text;
 
 use crate::sync::SeededHash;
 
@@ -23,6 +24,29 @@ pub(crate) struct IndexPlace {
     /// In a local index that of the table's partition key, so that a walk meets the shards in their order.
     pub(crate) hash: u64,
     pub(crate) key: EntryKey,
+}
+
+/// A place by itself, of an item or of an entry.
+pub(crate) trait Position: Ord + Clone {
+    /// A place before all that have this hash or a larger one, and after all others. No item and no entry is there.
+    fn first(hash: u64) -> Self;
+}
+
+/// Before every key: no partition key is empty.
+fn lowest() -> PrimaryKey {
+    PrimaryKey { partition: KeyValue::S(Text::default()), sort: None }
+}
+
+impl Position for Place {
+    fn first(hash: u64) -> Self {
+        Self { hash, key: lowest() }
+    }
+}
+
+impl Position for IndexPlace {
+    fn first(hash: u64) -> Self {
+        Self { hash, key: EntryKey { partition: Vec::new(), sort: Vec::new(), key: lowest() } }
+    }
 }
 
 impl Place {
@@ -55,13 +79,13 @@ impl IndexPlace {
 }
 
 /// The number of the shard that keeps a hash, of `shards` in all.
-fn shard_of(hash: u64, shards: usize) -> usize {
+pub(crate) fn shard_of(hash: u64, shards: usize) -> usize {
     // The hash as a fraction of its range, times the number of shards; the result is below it.
     let scaled = (u128::from(hash) * shards as u128) >> u64::BITS;
     usize::try_from(scaled).unwrap_or(usize::MAX)
 }
 
 /// The hash of a partition key: equal for equal keys, whatever their spelling, because numbers are equal by value.
-fn partition_hash(partition: &impl Hash, hash: SeededHash) -> u64 {
+pub(crate) fn partition_hash<T: Hash + ?Sized>(partition: &T, hash: SeededHash) -> u64 {
     hash.hash_one(partition)
 }

@@ -7,6 +7,7 @@ mod fork;
 mod index;
 mod key;
 mod lock;
+mod read;
 mod shard;
 mod table;
 mod tables;
@@ -14,6 +15,7 @@ mod together;
 
 pub use audit::{Violation, Violations};
 pub use dump::{Dump, TableDump};
+pub(crate) use read::{Hashes, Order};
 pub(crate) use table::{OpenTable, OpenTables, open_all};
 pub(crate) use tables::Tables;
 pub(crate) use together::{Applied, read_together, write_together};

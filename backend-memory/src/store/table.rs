@@ -1,18 +1,19 @@
 //! One table: its definition, its shards and its global indexes.
 
 use std::collections::BTreeMap;
+use std::hash::Hash;
 
 use itemstore::Result;
 use itemstore::request::{WriteOutcome, WriteUnits};
-use itemstore::schema::{IndexChange, PrimaryKey, TableDescription, TableName, TableSchema};
+use itemstore::schema::{IndexChange, IndexScope, PrimaryKey, TableDescription, TableName, TableSchema};
 use itemstore::value::Item;
 
 use super::entries::{Counters, Entries, Stored};
 use super::index::{GlobalIndex, GlobalSteps, Step, Steps, global_count};
-use super::key::{IndexPlace, Place};
+use super::key::{IndexPlace, Place, partition_hash};
 use super::shard::Shard;
 use crate::sched;
-use crate::stale::{Moment, Staleness};
+use crate::stale::{Moment, Staleness, Tick};
 use crate::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard, SeededHash};
 
 /// A table. Its items and entries are behind one lock a shard; its definition is behind a lock of its own, which every
@@ -155,7 +156,7 @@ impl OpenTable<'_> {
     /// One that is not consistent may be told as it was, when a test asked for that.
     pub(crate) fn read(&self, key: PrimaryKey, consistent_read: bool) -> Option<Stored> {
         let place = self.place(key);
-        let horizon = if consistent_read { None } else { self.table.staleness.table_horizon() };
+        let horizon = self.horizon(None, consistent_read);
         sched::point("read: before the lock");
         let shard = self.shard(&place).read();
         match horizon {
@@ -250,6 +251,34 @@ impl OpenTable<'_> {
     }
 
     /// A shard by its number, which comes from a place.
+    /// The last write that a read sees; `None` for all.
+    pub(super) fn horizon(&self, scope: Option<IndexScope>, consistent_read: bool) -> Option<Tick> {
+        match scope {
+            _ if consistent_read => None,
+            None | Some(IndexScope::Local) => self.table.staleness.table_horizon(),
+            Some(IndexScope::Global) => self.table.staleness.index_horizon(),
+        }
+    }
+
+    /// The hash of partition key values.
+    pub(super) fn hash_of<T: Hash + ?Sized>(&self, partition: &T) -> u64 {
+        partition_hash(partition, self.table.hash)
+    }
+
+    pub(super) fn shard_count(&self) -> usize {
+        self.table.shards.len()
+    }
+
+    /// A shard of the table by its number.
+    pub(super) fn shard_at(&self, number: usize) -> Option<&RwLock<Shard>> {
+        self.table.shards.get(number)
+    }
+
+    /// The position of an index among the local ones.
+    pub(super) fn local_position(&self, index: usize) -> usize {
+        index - self.definition.global.len().min(index)
+    }
+
     #[expect(
         clippy::indexing_slicing,
         reason = "the number of a place's shard is below the number of shards"
@@ -263,7 +292,7 @@ impl OpenTable<'_> {
     }
 
     /// One shard of a global index, by the position of the index; there is none for a local one.
-    fn index_shard(&self, index: usize, number: usize) -> Option<&RwLock<Entries<IndexPlace>>> {
+    pub(super) fn index_shard(&self, index: usize, number: usize) -> Option<&RwLock<Entries<IndexPlace>>> {
         self.definition.global.get(index)?.shards.get(number)
     }
 }
