@@ -157,6 +157,15 @@ fn a_version_is_compared_and_read_alone() -> Result<()> {
     Ok(())
 }
 
+#[cfg(feature = "serde")]
+#[test]
+fn json_without_a_version_is_of_a_new_value() -> Result<()> {
+    let read = Document::from_json(document().to_json()?)?;
+    assert_eq!((read.version, read), (Version::new(), document()));
+    assert_eq!(Document::from_json(seventh().to_json()?)?, seventh());
+    Ok(())
+}
+
 #[test]
 fn a_failed_write_leaves_the_local_version() -> Result<()> {
     let store = Store::new(MemoryBackend::new());

@@ -25,29 +25,47 @@ where
     R: Call + 'static,
     R::Output: Send + 'static,
 {
-    let start = Arc::new(Barrier::new(lists.len()));
-    let threads: Vec<_> = lists
+    let sending = |requests: Vec<R>| {
+        let backend = Arc::clone(backend);
+        move || {
+            block_on(backend.runtime(), async {
+                let mut answers = Vec::with_capacity(requests.len());
+                for request in requests {
+                    answers.push(request.call(&*backend).await);
+                }
+                answers
+            })
+        }
+    };
+    let answered = at_once(lists.into_iter().map(sending).collect()).await?;
+    answered.into_iter().map(|answers| answers.map_err(Failure::from)).collect()
+}
+
+/// Does every piece of work on a thread of its own, all at the same time. Gives what they give.
+///
+/// # Errors
+/// When a thread panicked.
+pub(crate) async fn at_once<T, W>(works: Vec<W>) -> Result<Vec<T>, Failure>
+where
+    T: Send + 'static,
+    W: FnOnce() -> T + Send + 'static,
+{
+    let start = Arc::new(Barrier::new(works.len()));
+    let threads: Vec<_> = works
         .into_iter()
-        .map(|requests| {
-            let (backend, start) = (Arc::clone(backend), Arc::clone(&start));
+        .map(|work| {
+            let start = Arc::clone(&start);
             Threaded::spawn(move || {
                 start.wait();
-                block_on(backend.runtime(), async {
-                    let mut answers = Vec::with_capacity(requests.len());
-                    for request in requests {
-                        answers.push(request.call(&*backend).await);
-                    }
-                    answers
-                })
+                work()
             })
         })
         .collect();
-    let mut answers = Vec::with_capacity(threads.len());
+    let mut given = Vec::with_capacity(threads.len());
     for thread in threads {
-        let answered = thread.await.ok_or_else(|| Failure::new("a thread panicked"))?;
-        answers.push(answered?);
+        given.push(thread.await.ok_or_else(|| Failure::new("a thread panicked"))?);
     }
-    Ok(answers)
+    Ok(given)
 }
 
 /// What a thread gives, as a future; `None` when it panicked.

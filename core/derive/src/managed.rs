@@ -91,6 +91,12 @@ impl Managed {
             (_, Some(form)) => Self::Generate(**form),
             (_, None) => return None,
         };
+        let is_named_so = last_segment(&input.ty).is_some_and(|segment| segment.ident == "Version");
+        if managed == Self::Version && !is_named_so {
+            let why = "a version is of the type `itemstore::model::Version`, which says \"not stored yet\" without a number that \
+                       means it";
+            errors.push(darling::Error::custom(why).with_span(&input.ty));
+        }
         Some(managed)
     }
 
@@ -180,6 +186,10 @@ pub(crate) fn expand(ident: &Ident, fields: &Fields) -> (TokenStream, TokenStrea
         quote_spanned! {place =>
             fn held_version(&self) -> ::core::option::Option<__p::Version> {
                 ::core::option::Option::Some(self.#ident)
+            }
+
+            fn held_version_mut(&mut self) -> ::core::option::Option<&mut __p::Version> {
+                ::core::option::Option::Some(&mut self.#ident)
             }
         }
     });

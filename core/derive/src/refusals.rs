@@ -176,6 +176,9 @@ fn fields_that_the_store_fills_in_are_nothing_else() {
     };
     let rows = [
         ("#[model(version)] a: Version, #[model(version)] b: Version", &["a model has one version"][..]),
+        ("#[model(version)] a: u64", &["a version is of the type `itemstore::model::Version`"]),
+        ("#[model(version)] a: Option<Version>", &["a version is of the type"]),
+        ("#[model(version)] a: itemstore::model::Version", &[]),
         ("#[model(ttl)] a: u64, #[model(ttl)] b: u64", &["a model has one time to live"]),
         ("#[model(created_at)] a: u64, #[model(created_at)] b: String", &[]),
         ("#[model(created_at, updated_at)] a: u64", &["`created_at` and `updated_at` say different things"]),

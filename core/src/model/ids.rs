@@ -27,6 +27,10 @@ pub trait IdGenerator: Send + Sync + 'static {
 
 /// The form of an id that a field asks for.
 ///
+/// The local value has its id after success only, so that a write which is run again after an error makes another one. Where the
+/// [outcome](crate::Error::outcome_unknown) of the first is unknown, both may be stored: where that matters, give the field its id
+/// before, by [`Store::new_id`](super::Store::new_id).
+///
 /// ```
 /// use itemstore::prelude::*;
 /// use itemstore_memory::MemoryBackend;

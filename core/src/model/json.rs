@@ -2,7 +2,7 @@
 
 use serde_json::{Map as JsonMap, Number as JsonNumber, Value};
 
-use super::{Model, about};
+use super::{Model, Version, about};
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{AttributeValue, Item, List, Map, Number};
 
@@ -40,7 +40,8 @@ pub trait Json: Model {
         object(&item).map_err(about::<Self>)
     }
 
-    /// Reads plain JSON, by stored names. Key attributes that a template makes are not needed.
+    /// Reads plain JSON, by stored names. Key attributes that a template makes are not needed, nor what the store fills in: without
+    /// a version it is a new value, as it comes from no stored item.
     ///
     /// # Errors
     /// `Decode`, which names the attribute.
@@ -50,7 +51,11 @@ pub trait Json: Model {
                 return Err(Error::new(ErrorKind::Decode, "a model is a JSON object"));
             };
             Self::map_from_plain(&mut map)?;
-            Self::decode(&map)
+            let mut model = Self::decode(&map)?;
+            if let Some(version) = model.held_version_mut().filter(|version| version.get().is_none()) {
+                *version = Version::new();
+            }
+            Ok(model)
         });
         read.map_err(about::<Self>)
     }

@@ -262,6 +262,12 @@ pub trait Model: Hooks + 'static {
         None
     }
 
+    /// Where the version is that it holds, if the model has one.
+    #[doc(hidden)]
+    fn held_version_mut(&mut self) -> Option<&mut Version> {
+        None
+    }
+
     /// The item as it is stored.
     ///
     /// # Errors

@@ -17,7 +17,8 @@ use crate::schema::TableName;
 /// Removes the item of a model. Made by [`Model::delete`].
 ///
 /// Removing what is absent succeeds. A model with a version removes only an item of the version it holds: see
-/// [`Version`](crate::model::Version). The local value is untouched.
+/// [`Version`](crate::model::Version). The local value is untouched. Where the answer to an earlier attempt was lost, the item that it
+/// removed is not given back.
 #[must_use = "an operation does nothing until `.run(&store)`"]
 pub struct Delete<'a, M, R = Nothing> {
     model: &'a M,

@@ -240,9 +240,9 @@ async fn a_write_without_an_expiry_keeps_the_one_there_is(subject: &Subject) -> 
     session.save().run(&timed.store).await?;
     session.update().set(|s| s.user().set("jane")).run(&timed.store).await?;
     equal("stored", &timed.stored().await?.expires, &Some(after(60)))?;
-    session.update().set(|s| s.expires().set(after(90))).run(&timed.store).await?;
+    session.update().set(|s| s.expires().set(Some(after(90)))).run(&timed.store).await?;
     equal("set", &timed.attribute(subject, "expires").await?, &Some((BEGINNING + 90).into()))?;
-    session.update().set(|s| s.expires().remove()).run(&timed.store).await?;
+    session.update().set(|s| s.expires().set(None::<SystemTime>)).run(&timed.store).await?;
     equal("removed", &session.expires, &None)
 }
 

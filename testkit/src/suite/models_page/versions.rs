@@ -13,6 +13,7 @@ use super::lost_answers::losing;
 use crate::case::cases;
 use crate::expect::{Failure, equal, fails};
 use crate::subject::Subject;
+use crate::together::at_once;
 
 cases! { "models_page/versions":
     the_first_save_stores_one_and_every_write_the_next cites ["models/versions"];
@@ -30,6 +31,7 @@ cases! { "models_page/versions":
     an_item_without_a_version_gets_its_first cites ["models/versions"];
     a_condition_of_the_callers_own_is_told_apart cites ["models/versions", "models/errors"];
     a_conflict_is_an_answer_of_outcome cites ["models/versions"];
+    savers_who_begin_again_lose_nothing cites ["models/versions"];
     a_save_whose_answer_was_lost_has_succeeded cites ["models/lost_answers"];
     an_update_whose_answer_was_lost_counts_once cites ["models/lost_answers"];
     a_delete_whose_answer_was_lost_has_succeeded cites ["models/lost_answers"];
@@ -229,6 +231,35 @@ async fn a_conflict_is_an_answer_of_outcome(subject: &Subject) -> Result<(), Fai
     let (there, mut outdated) = saved_and_outdated(&store).await?;
     equal("save", &outdated.save().outcome(&store).await?, &Outcome::Rejected(Some(there.clone())))?;
     equal("delete", &outdated.delete().outcome(&store).await?, &Outcome::Rejected(Some(there)))
+}
+
+/// Counts one more, from what is stored, until nobody else was faster.
+fn count_one(store: &Store) -> Result<(), Error> {
+    let mut stock = Stock::get("S").consistent_read(true).run_blocking(store)?;
+    while let Some(mut held) = stock.take() {
+        held.count += 1;
+        match held.save().run_blocking(store) {
+            Err(error) if error.kind() == ErrorKind::VersionConflict => stock = error.current()?,
+            done => return done,
+        }
+    }
+    Err(Error::new(ErrorKind::NotFound, "the stock is gone"))
+}
+
+async fn savers_who_begin_again_lose_nothing(subject: &Subject) -> Result<(), Failure> {
+    const SAVERS: usize = 4;
+    const TIMES: usize = 6;
+    let store = Page::new::<Stock>(subject).await?.store.erased();
+    Stock { count: 0, ..stock() }.save().run(&store).await?;
+    let saver = || {
+        let store = store.clone();
+        move || (0..TIMES).try_for_each(|_| count_one(&store))
+    };
+    for done in at_once((0..SAVERS).map(|_| saver()).collect()).await? {
+        done?;
+    }
+    let counted = stored(&store).await?.map(|stock| (stock.count, stock.version.get()));
+    equal("counted", &counted, &Some((24, Some(25))))
 }
 
 async fn a_save_whose_answer_was_lost_has_succeeded(subject: &Subject) -> Result<(), Failure> {
