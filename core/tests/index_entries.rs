@@ -103,8 +103,8 @@ fn an_entry_has_what_is_projected_and_shares_what_it_can() {
 }
 
 /// The changes of a write: the index, and whether there is an entry before and after.
-fn changes(old: Option<Item>, new: Option<Item>) -> Vec<(usize, bool, bool)> {
-    let changes = schema().index_changes(old.as_ref(), new.as_ref());
+fn changes(old: Option<&Item>, new: Option<&Item>) -> Vec<(usize, bool, bool)> {
+    let changes = schema().index_changes(old, new);
     changes.iter().map(|change| (change.index, change.old.is_some(), change.new.is_some())).collect()
 }
 
@@ -126,7 +126,7 @@ fn a_write_changes_the_indexes_that_hold_something_else_after_it() {
         ("moved", Some(item()), Some(item().with("l", "f")), vec![(0, true, true), (1, true, true)]),
         ("what one holds", Some(item()), Some(item().with("x", 2)), vec![(0, true, true)]),
     ] {
-        assert_eq!(changes(old, new), expected, "{what}");
+        assert_eq!(changes(old.as_ref(), new.as_ref()), expected, "{what}");
     }
 }
 
