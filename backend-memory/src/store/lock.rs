@@ -10,12 +10,16 @@
 //!    the indexes holds it for writing, and is alone with the table. Whoever opens several tables opens them by name, each
 //!    once: a second reading lock of one thread could wait for a writer that waits for the first.
 //! 4. **Shards** (`Table::shards`, one read-write lock each): an item operation takes the one of its key, for reading or
-//!    for writing; whoever takes several takes them by table name, then by shard number. The entries of local indexes are in
+//!    for writing, and a transaction those of its items; whoever takes several takes them by table name, then by shard number,
+//!    each once, and all before the first is read. The entries of local indexes are in
 //!    the shard of their items.
 //! 5. **Shards of global indexes** (`GlobalIndex::shards`, one read-write lock each): a write takes those it changes, by
-//!    position of the index, then by shard number, while it holds the shard of its item; a copy reads them one at a time,
+//!    position of the index, then by shard number, while it holds the shard of its item, and a transaction by table name first,
+//!    while it holds those of all its items; a copy reads them one at a time,
 //!    while it holds all shards of the table. A read of an index takes one, for reading, and holds no other shard.
-//! 6. **Log** and **faults** (mutexes): taken with nothing else held. How far reads lag is a few atomics.
+//! 6. **Tokens** (a concurrent map and a mutex, one at a time): taken with nothing else held when a transaction begins, and
+//!    under all of its locks when it is done; a fork copies them under all of its locks.
+//! 7. **Log**, **faults** and **what is left unprocessed** (mutexes): nothing is locked while one is held. How far reads lag is a few atomics.
 //!
 //! No lock is taken against this order, so there is no deadlock. No guard is held over an `.await`: everything below the
 //! trait is synchronous, and a call is either not begun or done.
@@ -27,6 +31,12 @@
 //! - **Indexes change with their items.** One commit changes the item and every entry that follows from it, under the locks
 //!   of all of them. Who reads one shard of an index sees every item as some write left it; who reads several, one after the
 //!   other, may see an item that moved between them twice or not at all, as on the service.
+//! - **Transactions are strictly serializable, among each other and with item operations.** One takes effect at one instant,
+//!   while it holds the shards of all its items: the items are read, all conditions and updates are evaluated on what was read,
+//!   and all changes are made, or none. One that only reads takes the same locks for reading.
+//! - **A token is applied once.** It is marked before anything of its transaction is done, and marked as done before the locks
+//!   are let go: who sees its items changed sees the mark, and a fork has both or neither.
+//! - **The writes of a batch** are item operations, one after the other; what comes between them may see some of them.
 //! - **A failed operation leaves no trace.** Everything that can fail comes before [`OpenTable::commit`], which cannot.
 //!   For the same reason a panic under the lock (there is no cause known) would leave the shard as it was, and the
 //!   locks need not poison.
