@@ -1,5 +1,6 @@
 //! Tables, keys and indexes: what CreateTable and UpdateTable are told, and what a description tells.
 
+use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use aws_sdk_dynamodb::Client;
@@ -8,9 +9,9 @@ use aws_sdk_dynamodb::operation::update_table::builders::UpdateTableFluentBuilde
 use aws_sdk_dynamodb::types;
 use itemstore::request::{CreateTable, GlobalSecondaryIndexUpdate, TimeToLiveStatus, UpdateTable};
 use itemstore::schema::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, IndexProjection, KeySchemaElement, KeyType,
-    LocalSecondaryIndex, ProjectionType, ProvisionedThroughput, ScalarType, StreamSpecification,
-    StreamViewType, TableDescription, TableName, TableStatus,
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, IndexDescription, IndexProjection, IndexStatus,
+    KeySchemaElement, KeyType, LocalSecondaryIndex, ProjectionType, ProvisionedThroughput, ScalarType,
+    StreamSpecification, StreamViewType, TableDescription, TableName, TableStatus,
 };
 use itemstore::{Error, ErrorKind, Result};
 
@@ -48,6 +49,7 @@ variants! {
     KeyType = KeyType { Hash: Hash, Range: Range }
     BillingMode = BillingMode { Provisioned: Provisioned, PayPerRequest: PayPerRequest }
     ProjectionType = ProjectionType { All: All, KeysOnly: KeysOnly, Include: Include }
+    IndexStatus = IndexStatus { Creating: Creating, Active: Active, Updating: Updating, Deleting: Deleting }
     StreamViewType = StreamViewType {
         KeysOnly: KeysOnly,
         NewImage: NewImage,
@@ -201,6 +203,8 @@ pub(crate) fn description(sdk: Option<types::TableDescription>) -> Result<TableD
         table.provisioned_throughput = read_throughput(&throughput);
     }
     let on_demand = table.billing_mode == BillingMode::PayPerRequest;
+    table.index_descriptions =
+        index_descriptions(sdk.global_secondary_indexes.as_deref(), sdk.local_secondary_indexes.as_deref())?;
     let global_index = |index| read_global_index(index, on_demand);
     table.global_secondary_indexes =
         sdk.global_secondary_indexes.into_iter().flatten().map(global_index).collect::<Result<_>>()?;
@@ -300,6 +304,30 @@ fn read_local_index(index: types::LocalSecondaryIndexDescription) -> Result<Loca
         key_schema: read_key_schema(index.key_schema)?,
         projection: read_projection(index.projection)?,
     })
+}
+
+fn index_descriptions(
+    global: Option<&[types::GlobalSecondaryIndexDescription]>,
+    local: Option<&[types::LocalSecondaryIndexDescription]>,
+) -> Result<BTreeMap<String, IndexDescription>> {
+    let mut told = BTreeMap::new();
+    for index in global.unwrap_or_default() {
+        let mut description = IndexDescription::default();
+        description.index_status =
+            index.index_status.as_ref().map_or(Ok(IndexStatus::Active), IndexStatus::of_sdk)?;
+        description.index_arn = index.index_arn.clone().unwrap_or_default();
+        description.item_count = count(index.item_count);
+        description.index_size_bytes = count(index.index_size_bytes);
+        told.insert(index.index_name.clone().ok_or_else(|| missing("index name"))?, description);
+    }
+    for index in local.unwrap_or_default() {
+        let mut description = IndexDescription::default();
+        description.index_arn = index.index_arn.clone().unwrap_or_default();
+        description.item_count = count(index.item_count);
+        description.index_size_bytes = count(index.index_size_bytes);
+        told.insert(index.index_name.clone().ok_or_else(|| missing("index name"))?, description);
+    }
+    Ok(told)
 }
 
 fn read_stream(stream: &types::StreamSpecification) -> Result<StreamSpecification> {

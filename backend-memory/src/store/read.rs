@@ -148,9 +148,8 @@ impl<'t> Reader<'t> {
 
     /// Adds the items within `bounds` of one shard of the table.
     fn items(&self, number: usize, bounds: Bounds<Place>, add: Add<'_>) -> ControlFlow<()> {
-        let Some(shard) = self.table.shard_at(number) else { return ControlFlow::Continue(()) };
         sched::point("read: before a shard");
-        let shard = shard.read();
+        let shard = self.table.numbered(number).read();
         let items = shard.items.as_of(self.horizon);
         self.each(&items, bounds, |_, stored| add(entry(stored)))
     }
@@ -162,8 +161,7 @@ impl<'t> Reader<'t> {
             let entries = shard.read();
             return self.each(&entries.as_of(self.horizon), bounds, |_, stored| add(entry(stored)));
         }
-        let Some(shard) = self.table.shard_at(number) else { return ControlFlow::Continue(()) };
-        let shard = shard.read();
+        let shard = self.table.numbered(number).read();
         let Some(entries) = shard.local.get(self.table.local_position(self.index)) else {
             return ControlFlow::Continue(());
         };

@@ -148,6 +148,20 @@ impl OpenTable<'_> {
         let mut description = self.definition.description.clone();
         description.item_count = counters.items;
         description.table_size_bytes = counters.size_bytes;
+        for (at, index) in self.schema().indexes.iter().enumerate() {
+            let counters: Counters = match self.definition.global.get(at) {
+                Some(index) => index.shards.iter().map(|shard| shard.read().counters).sum(),
+                None => shards
+                    .iter()
+                    .filter_map(|shard| shard.local.get(self.local_position(at)))
+                    .map(|entries| entries.counters)
+                    .sum(),
+            };
+            if let Some(index) = description.index_descriptions.get_mut(&index.name) {
+                index.item_count = counters.items;
+                index.index_size_bytes = counters.size_bytes;
+            }
+        }
         description
     }
 
@@ -233,6 +247,30 @@ impl OpenTable<'_> {
         }
     }
 
+    /// The last write that a read sees; `None` for all.
+    pub(super) fn horizon(&self, scope: Option<IndexScope>, consistent_read: bool) -> Option<Tick> {
+        match scope {
+            _ if consistent_read => None,
+            None | Some(IndexScope::Local) => self.table.staleness.table_horizon(),
+            Some(IndexScope::Global) => self.table.staleness.index_horizon(),
+        }
+    }
+
+    /// The hash of partition key values.
+    pub(super) fn hash_of<T: Hash + ?Sized>(&self, partition: &T) -> u64 {
+        partition_hash(partition, self.table.hash)
+    }
+
+    /// The number of shards, of the table and of every global index.
+    pub(super) fn shard_count(&self) -> usize {
+        self.table.shards.len()
+    }
+
+    /// The position of an index among the local ones.
+    pub(super) fn local_position(&self, index: usize) -> usize {
+        index - self.definition.global.len().min(index)
+    }
+
     /// The place of the item under `key`.
     pub(super) fn place(&self, key: PrimaryKey) -> Place {
         Place::of(key, self.table.hash)
@@ -250,35 +288,7 @@ impl OpenTable<'_> {
         place.shard(self.table.shards.len())
     }
 
-    /// A shard by its number, which comes from a place.
-    /// The last write that a read sees; `None` for all.
-    pub(super) fn horizon(&self, scope: Option<IndexScope>, consistent_read: bool) -> Option<Tick> {
-        match scope {
-            _ if consistent_read => None,
-            None | Some(IndexScope::Local) => self.table.staleness.table_horizon(),
-            Some(IndexScope::Global) => self.table.staleness.index_horizon(),
-        }
-    }
-
-    /// The hash of partition key values.
-    pub(super) fn hash_of<T: Hash + ?Sized>(&self, partition: &T) -> u64 {
-        partition_hash(partition, self.table.hash)
-    }
-
-    pub(super) fn shard_count(&self) -> usize {
-        self.table.shards.len()
-    }
-
-    /// A shard of the table by its number.
-    pub(super) fn shard_at(&self, number: usize) -> Option<&RwLock<Shard>> {
-        self.table.shards.get(number)
-    }
-
-    /// The position of an index among the local ones.
-    pub(super) fn local_position(&self, index: usize) -> usize {
-        index - self.definition.global.len().min(index)
-    }
-
+    /// A shard by its number, which comes from a hash.
     #[expect(
         clippy::indexing_slicing,
         reason = "the number of a place's shard is below the number of shards"

@@ -80,6 +80,9 @@ impl Tables {
         description.creation_date_time = now;
         description.table_id = self.ids.next();
         description.table_arn = arn(&request.table_name);
+        for (name, index) in &mut description.index_descriptions {
+            index.index_arn = format!("{}/index/{name}", description.table_arn);
+        }
         let empty = TableCopy::empty(description.clone(), schema, self.hash, self.shards);
         let table = Table::new(empty, Arc::clone(&self.staleness));
         self.by_name.insert(request.table_name.clone(), Arc::new(table));

@@ -7,9 +7,9 @@ use super::check::{self, Constraints};
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema::limits::{LIST_TABLES_PAGE, TABLE_NAME_MAX, TABLE_NAME_MIN};
 use crate::schema::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchema, KeySchemaElement, KeyType,
-    LocalSecondaryIndex, ProvisionedThroughput, ScalarType, StreamSpecification, TableDescription, TableName,
-    TableSchema, TableStatus,
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, IndexDescription, KeySchema, KeySchemaElement,
+    KeyType, LocalSecondaryIndex, ProvisionedThroughput, ScalarType, StreamSpecification, TableDescription,
+    TableName, TableSchema, TableStatus,
 };
 use crate::value::Text;
 
@@ -155,8 +155,8 @@ impl CreateTable {
         })
     }
 
-    /// The new table as `DescribeTable` tells it: active and empty. Its id, its ARN and its time of creation are the
-    /// engine's to fill in.
+    /// The new table as `DescribeTable` tells it: active and empty. Its id, its time of creation, and the ARNs
+    /// of it and of its indexes are the engine's to fill in.
     #[must_use]
     pub fn description(&self) -> TableDescription {
         let mut table = TableDescription::new(self.table_name.clone());
@@ -166,6 +166,10 @@ impl CreateTable {
         table.provisioned_throughput = self.provisioned_throughput.unwrap_or(table.provisioned_throughput);
         table.global_secondary_indexes.clone_from(&self.global_secondary_indexes);
         table.local_secondary_indexes.clone_from(&self.local_secondary_indexes);
+        let global = self.global_secondary_indexes.iter().map(|index| &index.index_name);
+        let local = self.local_secondary_indexes.iter().map(|index| &index.index_name);
+        let active = |name: &String| (name.clone(), IndexDescription::default());
+        table.index_descriptions = global.chain(local).map(active).collect();
         table.stream_specification = self.stream_specification;
         table.deletion_protection_enabled = self.deletion_protection_enabled;
         table
@@ -253,6 +257,7 @@ impl DeleteTableOutput {
         table.attribute_definitions.clear();
         table.global_secondary_indexes.clear();
         table.local_secondary_indexes.clear();
+        table.index_descriptions.clear();
         Self { table }
     }
 }

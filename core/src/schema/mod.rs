@@ -20,5 +20,6 @@ pub use key_value::KeyValue;
 pub use names::TableName;
 pub use primary_key::PrimaryKey;
 pub use table::{
-    BillingMode, ProvisionedThroughput, StreamSpecification, StreamViewType, TableDescription, TableStatus,
+    BillingMode, IndexDescription, IndexStatus, ProvisionedThroughput, StreamSpecification, StreamViewType,
+    TableDescription, TableStatus,
 };

@@ -1,5 +1,6 @@
 //! What a table is and what is told about it.
 
+use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use super::{
@@ -69,6 +70,34 @@ pub enum TableStatus {
     ReplicationNotAuthorized,
 }
 
+/// The life of a global index. A local one is there as long as its table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum IndexStatus {
+    /// Being filled: it cannot be read yet, and writes keep it already.
+    Creating,
+    /// Ready.
+    #[default]
+    Active,
+    /// Being changed; it can be read.
+    Updating,
+    /// Being deleted.
+    Deleting,
+}
+
+/// What `DescribeTable` tells about an index beside its definition.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct IndexDescription {
+    /// Where it is in its life.
+    pub index_status: IndexStatus,
+    /// The resource name.
+    pub index_arn: String,
+    /// Entries. The service refreshes it every six hours; the memory engine counts.
+    pub item_count: u64,
+    /// Bytes. The service refreshes it every six hours; the memory engine counts.
+    pub index_size_bytes: u64,
+}
+
 /// What `DescribeTable` tells.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -89,6 +118,8 @@ pub struct TableDescription {
     pub global_secondary_indexes: Vec<GlobalSecondaryIndex>,
     /// Local secondary indexes.
     pub local_secondary_indexes: Vec<LocalSecondaryIndex>,
+    /// What more is told about the indexes, by their names.
+    pub index_descriptions: BTreeMap<String, IndexDescription>,
     /// The stream.
     pub stream_specification: Option<StreamSpecification>,
     /// Whether `DeleteTable` is refused.
@@ -118,6 +149,7 @@ impl TableDescription {
             provisioned_throughput: ProvisionedThroughput { read_capacity_units: 0, write_capacity_units: 0 },
             global_secondary_indexes: Vec::new(),
             local_secondary_indexes: Vec::new(),
+            index_descriptions: BTreeMap::new(),
             stream_specification: None,
             deletion_protection_enabled: false,
             creation_date_time: SystemTime::UNIX_EPOCH,

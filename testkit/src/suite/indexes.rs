@@ -2,8 +2,8 @@
 
 use itemstore::request::{ConsumedCapacity, CreateTable, DescribeTable, ReturnConsumedCapacity};
 use itemstore::schema::{
-    GlobalSecondaryIndex, IndexProjection, KeySchemaElement, KeyType, LocalSecondaryIndex, ProjectionType,
-    ScalarType,
+    GlobalSecondaryIndex, IndexProjection, IndexStatus, KeySchemaElement, KeyType, LocalSecondaryIndex,
+    ProjectionType, ScalarType,
 };
 use itemstore::value::{AttributeValue, Item};
 
@@ -15,6 +15,7 @@ use crate::subject::{Subject, Table};
 
 cases! { "indexes":
     indexes_are_described_as_defined cites ["14.1/description"] needs [Indexes];
+    an_index_is_described_with_its_counts cites ["14.2/describe"] needs [Indexes];
     a_put_has_index_keys_of_their_types cites ["2.1/type"] needs [Indexes];
     an_update_leaves_index_keys_of_their_types cites ["2.1/type"] needs [Indexes];
     a_put_has_no_empty_index_key cites ["2.1/empty_put"] needs [Indexes];
@@ -109,8 +110,27 @@ async fn indexes_are_described_as_defined(subject: &Subject) -> Result<(), Failu
     let told = subject.send(DescribeTable::new(table.name().clone())).await?.table;
     equal("global", &told.global_secondary_indexes, &create.global_secondary_indexes)?;
     equal("local", &told.local_secondary_indexes, &create.local_secondary_indexes)?;
+    for (name, index) in &told.index_descriptions {
+        equal(name, &index.index_status, &IndexStatus::Active)?;
+        let arn_ends = index.index_arn.ends_with(&format!(":table/{}/index/{name}", table.name()));
+        equal("a resource name", &arn_ends, &true)?;
+    }
+    equal("both", &told.index_descriptions.len(), &2)?;
     for definition in &create.attribute_definitions {
         equal("a definition", &told.attribute_definitions.contains(definition), &true)?;
+    }
+    Ok(())
+}
+
+async fn an_index_is_described_with_its_counts(subject: &Subject) -> Result<(), Failure> {
+    let table = table(subject, ScalarType::S).await?;
+    table.seed(sized(100)).await?;
+    table.seed(sized(200).with("sk", "c")).await?;
+    table.seed(key().with("sk", "d").with("l", "e")).await?;
+    let told = subject.send(DescribeTable::new(table.name().clone())).await?.table;
+    for (name, counts) in [("by-g", (2, 300)), ("by-l", (3, 300 + 8))] {
+        let index = told.index_descriptions.get(name);
+        equal(name, &index.map(|index| (index.item_count, index.index_size_bytes)), &Some(counts))?;
     }
     Ok(())
 }
