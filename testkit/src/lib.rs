@@ -46,6 +46,7 @@ mod endpoint;
 pub mod expect;
 mod fixture;
 mod leftovers;
+pub mod pages;
 mod recorder;
 pub mod report;
 pub mod rules;

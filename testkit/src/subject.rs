@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use itemstore::backend::{Backend, BoxFuture, Capabilities};
-use itemstore::expr::{Condition, Projection, Update};
+use itemstore::expr::{Condition, KeyCondition, Projection, Update};
 use itemstore::request::{
     BatchGetItem, BatchGetItemOutput, BatchWriteItem, BatchWriteItemOutput, CreateTable, CreateTableOutput,
     DeleteItem, DeleteItemOutput, DeleteTable, DeleteTableOutput, DescribeTable, DescribeTableOutput,
@@ -14,9 +14,18 @@ use itemstore::request::{
     TransactWriteItems, TransactWriteItemsOutput, UpdateItem, UpdateItemOutput, UpdateTable,
     UpdateTableOutput, UpdateTimeToLive, UpdateTimeToLiveOutput,
 };
-use itemstore::schema::{ScalarType, TableName};
+use itemstore::schema::{
+    GlobalSecondaryIndex, IndexProjection, KeySchemaElement, KeyType, LocalSecondaryIndex, Projected,
+    ProjectionType, ScalarType, TableName,
+};
 use itemstore::value::Item;
 use itemstore::{Error, Result};
+
+/// The global index of [`Subject::indexed_table`]: by `g`, then by `n`.
+pub const BY_G: &str = "by-g";
+
+/// The local index of [`Subject::indexed_table`]: by `n`.
+pub const BY_N: &str = "by-n";
 
 /// The backend a case asks, with the tables the case made.
 ///
@@ -100,6 +109,36 @@ impl Subject {
         .await
     }
 
+    /// A fresh table with the string keys `pk` and `sk`, the global index [`BY_G`] on the string `g` and the number `n`, and the
+    /// local index [`BY_N`] on `n`. Both indexes hold this of each item.
+    ///
+    /// # Errors
+    /// What CreateTable answers.
+    pub async fn indexed_table(&self, projected: Projected) -> Result<Table<'_>> {
+        let create = CreateTable::new(self.new_name()?)
+            .partition_key("pk", ScalarType::S)
+            .sort_key("sk", ScalarType::S)
+            .attribute_definition("g", ScalarType::S)
+            .attribute_definition("n", ScalarType::N)
+            .global_secondary_index(global_index(BY_G, &["g"], &["n"], projected.clone()))
+            .local_secondary_index(local_index(BY_N, "n", projected));
+        self.table_from(create).await
+    }
+
+    /// A fresh table whose partition key is the string `pk`, without a sort key, and with the global index [`BY_G`] on the
+    /// string `g` and the number `n`, which holds every attribute.
+    ///
+    /// # Errors
+    /// What CreateTable answers.
+    pub async fn simple_indexed_table(&self) -> Result<Table<'_>> {
+        let create = CreateTable::new(self.new_name()?)
+            .partition_key("pk", ScalarType::S)
+            .attribute_definition("g", ScalarType::S)
+            .attribute_definition("n", ScalarType::N)
+            .global_secondary_index(global_index(BY_G, &["g"], &["n"], Projected::All));
+        self.table_from(create).await
+    }
+
     /// A fresh table by this definition, whose name should come from [`new_name`](Self::new_name).
     ///
     /// # Errors
@@ -153,6 +192,30 @@ impl Table<'_> {
         self.get(key).projection(projection)
     }
 
+    /// Query of this table, consistent.
+    #[must_use]
+    pub fn query(&self, condition: KeyCondition) -> Query {
+        Query::new(self.name.clone(), condition).consistent_read(true)
+    }
+
+    /// Query of an index of this table, eventually consistent.
+    #[must_use]
+    pub fn query_index(&self, index: &str, condition: KeyCondition) -> Query {
+        self.query(condition).index_name(index.to_owned()).consistent_read(false)
+    }
+
+    /// Scan of this table, consistent.
+    #[must_use]
+    pub fn scan(&self) -> Scan {
+        Scan::new(self.name.clone()).consistent_read(true)
+    }
+
+    /// Scan of an index of this table, eventually consistent.
+    #[must_use]
+    pub fn scan_index(&self, index: &str) -> Scan {
+        self.scan().index_name(index.to_owned()).consistent_read(false)
+    }
+
     /// PutItem on this table.
     #[must_use]
     pub fn put(&self, item: Item) -> PutItem {
@@ -201,6 +264,45 @@ impl Table<'_> {
     pub async fn stored(&self, key: Item) -> Result<Option<Item>> {
         Ok(self.send(self.get(key)).await?.item)
     }
+}
+
+/// A global index with these attributes in its partition key and in its sort key, for a table on demand.
+#[must_use]
+pub fn global_index(
+    name: &str,
+    partition: &[&str],
+    sort: &[&str],
+    projected: Projected,
+) -> GlobalSecondaryIndex {
+    GlobalSecondaryIndex {
+        index_name: name.to_owned(),
+        key_schema: elements(partition, KeyType::Hash).chain(elements(sort, KeyType::Range)).collect(),
+        projection: projection(projected),
+        provisioned_throughput: None,
+    }
+}
+
+/// A local index of a table with the partition key `pk`.
+#[must_use]
+pub fn local_index(name: &str, sort: &str, projected: Projected) -> LocalSecondaryIndex {
+    LocalSecondaryIndex {
+        index_name: name.to_owned(),
+        key_schema: elements(&["pk"], KeyType::Hash).chain(elements(&[sort], KeyType::Range)).collect(),
+        projection: projection(projected),
+    }
+}
+
+fn elements(names: &[&str], key_type: KeyType) -> impl Iterator<Item = KeySchemaElement> {
+    names.iter().map(move |name| KeySchemaElement { attribute_name: (*name).into(), key_type })
+}
+
+fn projection(projected: Projected) -> IndexProjection {
+    let (projection_type, non_key_attributes) = match projected {
+        Projected::All => (ProjectionType::All, None),
+        Projected::KeysOnly => (ProjectionType::KeysOnly, None),
+        Projected::Include(attributes) => (ProjectionType::Include, Some(attributes)),
+    };
+    IndexProjection { projection_type: Some(projection_type), non_key_attributes }
 }
 
 /// A request that knows which method of [`Backend`] answers it.
