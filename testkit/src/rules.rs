@@ -87,6 +87,7 @@ rules! {
     "2/string_keys": "string keys are told apart by their bytes, not by letters";
     "2/whole_key": "an item is known by both parts of its key, each by itself";
     "2/nested_path": "no path leads into a key attribute";
+    "2/sort_order": "sort keys are ordered by their bytes, unsigned, and numbers by value";
     "2/index_nested_path": "no path leads into a key attribute of an index";
     "2.1/type": "a key attribute of an index has its type in every item that has it";
     "2.1/empty_put": "a put item has no empty key value of an index";
@@ -94,6 +95,8 @@ rules! {
     "2.1/length": "a key value of an index has up to 2048 bytes in its partition key and 1024 in its sort key";
     "2.1/sparse": "an item without all key attributes of an index is stored all the same";
     "2.1/refused_whole": "a write that an index refuses changes nothing";
+    "2.1/sparse_read": "an index gives the items that have all its key attributes, and no others";
+    "2.1/follows": "an index follows every write that succeeds, and no other";
 
     "3.2/table_missing": "an operation on a missing table tells so, and creates none";
     "3.3/expression_before_table": "an expression is refused before the table is looked for";
@@ -163,6 +166,7 @@ rules! {
     "5.2/size_unsized": "what has no size makes its comparison false, and <> true";
     "5.2/size_literal": "a literal without size is refused";
     "5.2/keys": "a condition may name key attributes";
+    "5.2/filter_keys": "the filter of a query names no key attribute of the table or index that is read";
     "5.2/missing_item": "every path of a missing item is missing";
     "5.3/error": "a failed condition is an error of its own kind";
     "5.3/item": "a failed condition brings the stored item when asked, and only then";
@@ -227,6 +231,72 @@ rules! {
     "8.2/atomic": "a single-item write is atomic under concurrency";
     "8.2/failed_write": "a failed write changes nothing";
 
+    "9/partition": "a query gives the items of one partition";
+    "9/order": "a query gives items by their sort key, ascending unless told otherwise";
+    "9/tests": "a sort key is tested with =, <, <=, >, >=, BETWEEN with its bounds, and begins_with";
+    "9/forms": "conditions on keys stand in any order, in parentheses or not, with the value on either side";
+    "9/operators": "OR, NOT, IN, <> and functions other than begins_with are not for key conditions";
+    "9/once": "a key attribute has one condition";
+    "9/nested": "a key condition is on a whole attribute";
+    "9/one_attribute": "a condition on a key names one attribute";
+    "9/first_operand": "BETWEEN has the key attribute as its first operand";
+    "9/computed": "the operands of a key condition are not computed";
+    "9/partition_required": "the partition key has a condition";
+    "9/sort_key": "the other condition is on the sort key";
+    "9/number": "there are one or two conditions on the key of a table";
+    "9/partition_equal": "the partition key is tested for equality";
+    "9/types": "the values of a key condition have the types of the key";
+    "9/begins_with_number": "begins_with is not for numbers";
+    "9/filter": "a filter chooses among the items read, by the rules of conditions";
+    "9/consistent": "a consistent query sees every write acknowledged before it";
+    "9/limit": "the limit of a query is at least one";
+    "9/unknown_index": "an index that the table does not have is refused";
+    "9/index_partition": "a query of an index gives the items of one partition of the index";
+    "9/consistent_global": "a global index has no consistent reads";
+    "9/consistent_local": "a consistent read of a local index sees every write acknowledged before it";
+    "9.1/default": "a table gives whole items and an index what it holds, unless told otherwise";
+    "9.1/projection": "a projection gives parts of each item, after the filter";
+    "9.1/specific": "SPECIFIC_ATTRIBUTES needs a projection";
+    "9.1/with_projection": "a projection goes with no Select but SPECIFIC_ATTRIBUTES";
+    "9.1/all_projected": "ALL_PROJECTED_ATTRIBUTES gives what an index holds, and is for an index only";
+    "9.1/all_of_global": "ALL_ATTRIBUTES is for a global index that holds all of them";
+    "9.1/not_projected": "a projection names nothing that a global index does not hold";
+    "9.1/all_of_local": "ALL_ATTRIBUTES of a local index gives whole items";
+    "9.1/local_fetches": "a projection of a local index may name what it does not hold";
+    "9.1/count": "COUNT gives no items, and how many there are";
+    "9.2/limit": "a limit counts the items evaluated, before the filter";
+    "9.2/counts": "ScannedCount is the items evaluated, Count those given";
+    "9.2/size": "a page ends when a megabyte is evaluated";
+    "9.2/size_before_filter": "the size of a page is counted before the filter and the projection";
+    "9.2/index_size": "the size of a page of an index is that of what it holds";
+    "9.2/last_key": "a page that its limit or its size ends tells a key to go on after, and no other does";
+    "9.2/last_key_at_end": "a limit reached with the last item tells a key to go on after";
+    "9.2/last_key_evaluated": "the last key is that of the last item evaluated, given or not";
+    "9.2/last_key_shape": "the last key of an index has the attributes of its key and of the table's key";
+    "9.2/whole": "the pages together are the whole, in its order, without gaps or repetitions";
+    "9.2/equal_index_keys": "items with equal index keys are all in the index";
+    "9.2/ties": "items with equal index keys have an order that stays, and pages part them anywhere";
+    "9.2/start_key": "a page begins strictly after its start key, which need not exist";
+    "9.2/start_key_attributes": "a start key has the attributes that a last key has";
+    "9.2/start_key_types": "a start key has the types of the key";
+    "9.2/start_key_values": "the values of a start key can be in a key";
+    "9.2/start_key_partition": "a start key is in the partition of the query";
+    "9.2/start_key_range": "a start key passes the test of the sort key";
+    "9.2/start_key_other": "a start key of another partition does not go with a test of the sort key";
+    "9.2/start_key_simple": "a partition of a table without a sort key has nothing to begin after";
+
+    "10/all": "a scan gives every item of a table once";
+    "10/filter_keys": "the filter of a scan may name keys";
+    "10/order": "the items of a partition come in the order of their sort key";
+    "10/consistent": "a consistent scan sees every write acknowledged before it";
+    "10/limit": "the limit of a scan is at least one";
+    "10/segment_number": "segments are counted from zero";
+    "10/segment_bounds": "there are 1 to 1,000,000 segments";
+    "10/segments": "segments part a table or an index: disjoint and complete";
+    "10/segments_by_partition": "the items of a partition are in one segment";
+    "10/segments_stay": "an item stays in its segment";
+    "10/start_key_segment": "a start key is in the segment of the scan";
+
     "14.1/name": "a table name has at least 3 characters";
     "14.1/key_elements": "a key schema has one or two elements";
     "14.1/throughput": "throughput is given for provisioned tables and for no others";
@@ -241,6 +311,7 @@ rules! {
     "14.1/local_indexes": "local indexes have the table's partition key and a sort key, at most five";
     "14.1/global_indexes": "global indexes are at most twenty, with keys of their own";
     "14.1/multi_attribute_keys": "the key of a global index has up to four attributes of each type, partition first";
+    "14.1/multi_attribute_query": "a query of a key of many attributes tests all of the partition key and the first ones of the sort key, all but the last for equality";
     "14.1/projections": "a projection names its attributes when it includes some, and only then";
     "14.1/index_names": "an index name stands once";
     "14.1/stream": "a disabled stream has no view type";
@@ -263,5 +334,10 @@ rules! {
     "17/index_write": "a write costs for every index by what it changes there: the larger entry, or both when it moves";
     "17/index_projected": "a write costs for an index by what the index holds";
     "17/index_arms": "the units of indexes are in the total, and told apart when asked for";
+    "17/query": "a query costs one unit for 4 KB begun of its items together, half of it when eventually consistent";
+    "17/query_least": "a query that finds nothing costs the least";
+    "17/query_evaluated": "a query costs for what is evaluated, whatever is given of it";
+    "17/index_read": "a query of an index costs for what the index holds, and nothing for the table";
+    "17/local_fetch": "what a local index fetches from the table costs as reads of whole items";
     "17/not_asked": "capacity is told when asked for, and for the table when asked for indexes";
 }

@@ -151,6 +151,15 @@ pub trait Backend: fmt::Debug + Send + Sync + 'static {
 
     /// Reads a range of one partition of a table or an index, in the order of the sort key, one page.
     ///
+    /// # Behavior
+    /// - `query/a_query_gives_the_items_of_one_partition`
+    /// - `query/the_sort_key_ascends_unless_told_otherwise`
+    /// - `query/a_consistent_query_sees_every_write_before_it`
+    /// - `paging/a_limit_counts_the_items_evaluated`
+    /// - `paging/pages_of_a_partition_are_the_whole`
+    /// - `paging/pages_of_a_global_index_are_the_whole`
+    /// - `index_reads/an_index_follows_every_write`
+    ///
     /// # Errors
     /// `Validation` for a key condition, filter, projection or start key the service refuses, or an index that is not there; `TableNotFound`. `Unsupported` unless declared.
     async fn query(&self, request: Query) -> Result<QueryOutput> {
@@ -158,6 +167,12 @@ pub trait Backend: fmt::Debug + Send + Sync + 'static {
     }
 
     /// Reads a table or an index from end to end, or one segment of it, one page.
+    ///
+    /// # Behavior
+    /// - `scan/a_scan_gives_every_item`
+    /// - `scan/items_of_a_partition_come_in_their_order`
+    /// - `scan/segments_part_the_table`
+    /// - `paging/pages_of_a_scan_are_the_whole`
     ///
     /// # Errors
     /// `Validation` for a filter, projection, segment or start key the service refuses, or an index that is not there; `TableNotFound`. `Unsupported` unless declared.

@@ -9,13 +9,21 @@ mod delete_item;
 mod error_order;
 mod expressions;
 mod get_item;
+mod index_reads;
 mod indexes;
+mod key_conditions;
 mod keys;
 mod limits;
 mod models_page;
+mod paging;
 mod projections;
 mod put_item;
+mod query;
 mod races;
+mod read_capacity;
+mod scan;
+mod selections;
+mod start_keys;
 mod tables;
 mod update_item;
 mod updates;
@@ -25,7 +33,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use itemstore::Result;
-use itemstore::expr::{Condition, Placeholders, Projection, Update};
+use itemstore::expr::{Condition, KeyCondition, Placeholders, Projection, Update};
 use itemstore::value::{AttributeValue, Item};
 
 use crate::case::Case;
@@ -35,19 +43,27 @@ use crate::subject::Table;
 #[must_use]
 pub fn cases() -> &'static [Case] {
     static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
-        let files: [&[Case]; 16] = [
+        let files: [&[Case]; 24] = [
             capacity::CASES,
             conditions::CASES,
             delete_item::CASES,
             error_order::CASES,
             expressions::CASES,
             get_item::CASES,
+            index_reads::CASES,
             indexes::CASES,
+            key_conditions::CASES,
             keys::CASES,
             limits::CASES,
+            paging::CASES,
             projections::CASES,
             put_item::CASES,
+            query::CASES,
             races::CASES,
+            read_capacity::CASES,
+            scan::CASES,
+            selections::CASES,
+            start_keys::CASES,
             tables::CASES,
             update_item::CASES,
             updates::CASES,
@@ -95,10 +111,34 @@ read! {
     update: Update in "UpdateExpression";
     /// The projection of this text.
     projected: Projection in "ProjectionExpression";
+    /// The filter of this text.
+    filter: Condition in "FilterExpression";
+    /// The key condition of this text.
+    key_condition: KeyCondition in "KeyConditionExpression";
 }
 
 fn projection(text: &str) -> Result<Projection> {
     projected(text, &[])
+}
+
+/// The partition `pk = "a"`.
+fn partition() -> KeyCondition {
+    KeyCondition::partition("pk", "a")
+}
+
+/// The partition `g = "a"` of a global index.
+fn global_partition() -> KeyCondition {
+    KeyCondition::partition("g", "a")
+}
+
+/// The strings that these items have under `name`, in their order.
+fn texts<'i>(items: &'i [Item], name: &str) -> Vec<&'i str> {
+    items.iter().filter_map(|item| item.get(name)?.as_s()).collect()
+}
+
+/// What the backend answers to a query by this key condition, where reading the text does not refuse it already.
+async fn query_by(table: &Table<'_>, text: &str, values: Values<'_>) -> Result<Vec<Item>> {
+    Ok(table.send(table.query(key_condition(text, values)?)).await?.items)
 }
 
 /// What the backend answers to a put under this condition, where reading the text does not refuse it already.
@@ -127,6 +167,11 @@ fn vw(
     second: impl Into<AttributeValue>,
 ) -> [(&'static str, AttributeValue); 2] {
     [(":v", first.into()), (":w", second.into())]
+}
+
+/// A number in this spelling.
+fn decimal(text: &str) -> Result<AttributeValue> {
+    Ok(text.parse::<itemstore::value::Number>()?.into())
 }
 
 /// A set of strings.
