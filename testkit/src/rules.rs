@@ -2,7 +2,7 @@
 //!
 //! The id begins with the section of the specification. What only a wire server can break is not here: the types of JSON
 //! members, values with no type or with two, unknown members, missing parameters, names that a `TableName` cannot hold, and
-//! the mixing of expressions with the parameters they replaced.
+//! the mixing of expressions with the parameters they replaced; nor is what only a fault brings about: conflicts (13.4).
 
 /// One rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -297,6 +297,55 @@ rules! {
     "10/segments_stay": "an item stays in its segment";
     "10/start_key_segment": "a start key is in the segment of the scan";
 
+    "11/empty": "a batch of reads asks for something";
+    "11/key_count": "a batch reads up to 100 keys, of all its tables together";
+    "11/duplicates": "a batch reads no key of a table twice";
+    "11/missing_table": "a batch of reads fails when one of its tables is missing";
+    "11/keys": "a key of a batch of reads is one of its table";
+    "11/found": "a batch gives the items it finds, and leaves out those that are missing";
+    "11/every_table": "every table that a batch reads is in its answer";
+    "11/options": "the reads of each table have options of their own";
+    "11/unprocessed": "an answer has up to 16 MB, and what is left over comes back with its options";
+
+    "12/empty": "a batch of writes asks for something";
+    "12/request_count": "a batch has up to 25 writes, of all its tables together";
+    "12/duplicates": "a batch writes no key of a table twice";
+    "12/apart": "one key of two tables is two items of a batch";
+    "12/missing_table": "a batch of writes fails when one of its tables is missing, and writes nothing";
+    "12/keys": "a key of a batch of writes is one of its table, also in an item";
+    "12/item_size": "an item of a batch has up to 409,600 bytes";
+    "12/refused_whole": "one mistake refuses a whole batch of writes";
+    "12/writes": "a batch puts whole items, and deletes those under its keys";
+
+    "13.1/action_count": "a transaction has 1 to 100 actions";
+    "13.1/one_item": "a transaction has no two actions on one item";
+    "13.1/size": "the items of a transaction have up to 4 MB";
+    "13.1/missing_table": "a transaction fails when one of its tables is missing, and writes nothing";
+    "13.1/applied": "a transaction puts, updates, deletes and checks";
+    "13.1/all_or_nothing": "a transaction is applied whole or not at all, over all tables";
+    "13.1/refused": "what the request alone shows to be wrong refuses a transaction, and cancels none";
+    "13.1/cancelled_by_key": "the first action with a wrong key cancels the transaction, and is its only reason";
+    "13.1/cancelled_by_update": "the first update that does not fit its item cancels the transaction, and is its only reason";
+    "13.1/conditions": "every condition that does not hold is a reason, in the order of the actions";
+    "13.1/words": "a cancelled transaction tells its codes in the order of the actions";
+    "13.1/item": "a reason brings the stored item when asked, and only then";
+    "13.1/indexes": "a transaction is refused for an empty index key, and cancelled for one of the wrong type";
+    "13.1/token_length": "a token has 1 to 36 characters";
+    "13.1/token": "a transaction sent twice with one token is applied once";
+    "13.1/token_options": "what a transaction asks to be told is no part of what its token stands for";
+    "13.1/token_mismatch": "a token stands for one transaction";
+    "13.1/token_failed": "the token of a cancelled transaction can be used again";
+    "13.2/count": "a transaction reads 1 to 100 items";
+    "13.2/one_item": "a transaction reads no item twice";
+    "13.2/order": "a transaction gives what it reads in the order asked, and none for what is missing";
+    "13.2/projection": "a projection that leaves nothing of an item gives none";
+    "13.2/key": "a wrong key cancels a transaction that reads";
+    "13.2/missing_table": "a transaction that reads fails when one of its tables is missing";
+    "13.2/expression": "a wrong projection refuses a transaction that reads";
+    "13.3/reads": "a transaction that reads sees every other one whole or not at all";
+    "13.3/writes": "transactions and single writes are as if one came after the other";
+    "13.3/batches": "each write of a batch is seen whole";
+
     "14.1/name": "a table name has at least 3 characters";
     "14.1/key_elements": "a key schema has one or two elements";
     "14.1/throughput": "throughput is given for provisioned tables and for no others";
@@ -339,5 +388,11 @@ rules! {
     "17/query_evaluated": "a query costs for what is evaluated, whatever is given of it";
     "17/index_read": "a query of an index costs for what the index holds, and nothing for the table";
     "17/local_fetch": "what a local index fetches from the table costs as reads of whole items";
+    "17/batch_get": "a batch of reads costs what its reads cost, told for each table";
+    "17/batch_write": "a batch of writes costs what its writes cost, told for each table";
+    "17/transact_read": "a read of a transaction costs two units for 4 KB begun";
+    "17/transact_write": "an action of a transaction costs twice what its write costs, a check too";
+    "17/transact_indexes": "an action of a transaction costs for indexes what its write costs";
+    "17/transact_again": "a transaction applied before costs the reads of its items";
     "17/not_asked": "capacity is told when asked for, and for the table when asked for indexes";
 }

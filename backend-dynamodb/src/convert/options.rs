@@ -87,6 +87,8 @@ impl FromSdk for ConsumedCapacity {
         let mut capacity = Self::default();
         capacity.table_name = sdk.table_name.map(TableName::new).transpose()?;
         capacity.capacity_units = sdk.capacity_units.unwrap_or_default();
+        capacity.read_capacity_units = sdk.read_capacity_units;
+        capacity.write_capacity_units = sdk.write_capacity_units;
         capacity.table = sdk.table.map(units);
         let indexes = |of: Option<std::collections::HashMap<String, types::Capacity>>| {
             of.into_iter().flatten().map(|(name, capacity)| (name, units(capacity))).collect()

@@ -182,6 +182,11 @@ pub trait Backend: fmt::Debug + Send + Sync + 'static {
 
     /// Reads up to 100 items of any tables, each as if by a GetItem of its own. What was not read is told.
     ///
+    /// # Behavior
+    /// - `batch_get_item/a_missing_item_is_left_out`
+    /// - `batch_get_item/every_table_asked_is_in_the_answer`
+    /// - `batch_get_item/what_does_not_fit_comes_when_asked_again`
+    ///
     /// # Errors
     /// `Validation` for a key or projection the service refuses, a key named twice, or too many of them; `TableNotFound` when one of the
     /// tables is missing; `Throttled` when nothing could be read. `Unsupported` unless declared.
@@ -190,6 +195,12 @@ pub trait Backend: fmt::Debug + Send + Sync + 'static {
     }
 
     /// Puts and deletes up to 25 items of any tables, each as if by a call of its own. What was not written is told.
+    ///
+    /// # Behavior
+    /// - `batch_write_item/a_batch_puts_and_deletes`
+    /// - `batch_write_item/no_key_is_written_twice`
+    /// - `batch_write_item/one_mistake_refuses_all_writes`
+    /// - `transaction_races/a_reader_sees_whole_items_of_a_batch`
     ///
     /// # Errors
     /// `Validation` for an item or key the service refuses, a key named twice, or too many of them; `TableNotFound` when one of the
@@ -200,6 +211,12 @@ pub trait Backend: fmt::Debug + Send + Sync + 'static {
 
     /// Reads up to 100 items of any tables at one instant.
     ///
+    /// # Behavior
+    /// - `transact_get_items/items_come_in_the_order_asked`
+    /// - `transact_get_items/a_projection_that_leaves_nothing_gives_none`
+    /// - `transact_get_items/a_wrong_key_cancels_the_reads`
+    /// - `transaction_races/a_reader_sees_whole_transactions_only`
+    ///
     /// # Errors
     /// `Validation`, `TableNotFound`; `TransactionCancelled` with a reason for each read. `Unsupported` unless declared.
     async fn transact_get_items(&self, request: TransactGetItems) -> Result<TransactGetItemsOutput> {
@@ -207,6 +224,14 @@ pub trait Backend: fmt::Debug + Send + Sync + 'static {
     }
 
     /// Applies up to 100 writes and checks of any tables, all or nothing.
+    ///
+    /// # Behavior
+    /// - `transact_write_items/a_condition_that_fails_leaves_all_tables_alone`
+    /// - `transact_write_items/every_condition_that_fails_is_a_reason`
+    /// - `transact_write_items/the_first_wrong_key_is_the_only_reason`
+    /// - `transaction_tokens/a_transaction_sent_twice_is_applied_once`
+    /// - `transaction_races/of_two_that_look_at_each_others_item_one_wins`
+    /// - `transaction_races/of_many_sent_with_one_token_one_is_applied`
     ///
     /// # Errors
     /// `Validation`, `TableNotFound`; `TransactionCancelled` with a reason for each action; `IdempotentParameterMismatch` for a token

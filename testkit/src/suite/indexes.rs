@@ -82,7 +82,7 @@ fn indexed(subject: &Subject, kind: ScalarType) -> Result<CreateTable, Failure> 
         .local_secondary_index(local("by-l", "l", ProjectionType::All)))
 }
 
-async fn table(subject: &Subject, kind: ScalarType) -> Result<Table<'_>, Failure> {
+pub(super) async fn table(subject: &Subject, kind: ScalarType) -> Result<Table<'_>, Failure> {
     Ok(subject.table_from(indexed(subject, kind)?).await?)
 }
 

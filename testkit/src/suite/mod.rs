@@ -3,6 +3,8 @@
 //! A case is an `async fn` that asks a [`Subject`](crate::subject::Subject) and returns what was wrong. It asserts one thing,
 //! its id is a sentence, and the list at the top of its file cites the rules it would find broken.
 
+mod batch_get_item;
+mod batch_write_item;
 mod capacity;
 mod conditions;
 mod delete_item;
@@ -25,6 +27,10 @@ mod scan;
 mod selections;
 mod start_keys;
 mod tables;
+mod transact_get_items;
+mod transact_write_items;
+mod transaction_races;
+mod transaction_tokens;
 mod update_item;
 mod updates;
 mod values;
@@ -43,7 +49,9 @@ use crate::subject::Table;
 #[must_use]
 pub fn cases() -> &'static [Case] {
     static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
-        let files: [&[Case]; 24] = [
+        let files: [&[Case]; 30] = [
+            batch_get_item::CASES,
+            batch_write_item::CASES,
             capacity::CASES,
             conditions::CASES,
             delete_item::CASES,
@@ -65,6 +73,10 @@ pub fn cases() -> &'static [Case] {
             selections::CASES,
             start_keys::CASES,
             tables::CASES,
+            transact_get_items::CASES,
+            transact_write_items::CASES,
+            transaction_races::CASES,
+            transaction_tokens::CASES,
             update_item::CASES,
             updates::CASES,
             values::CASES,
