@@ -9,7 +9,7 @@ use itemstore::schema::limits::ITEM_SIZE_BYTES;
 use itemstore::value::Item;
 use itemstore::{Error, ErrorKind, Result};
 
-use super::Flaw;
+use super::{Flaw, many};
 
 /// What a backend with this flaw makes of the engine's answer.
 pub(super) fn bend(flaw: Flaw, request: &Request, answer: Result<Response>) -> Result<Response> {
@@ -17,9 +17,10 @@ pub(super) fn bend(flaw: Flaw, request: &Request, answer: Result<Response>) -> R
         Ok(mut response) => {
             items(flaw, request, &mut response);
             tables(flaw, &mut response);
+            many::answered(flaw, &mut response);
             Ok(response)
         }
-        Err(error) => failure(flaw, request, error),
+        Err(error) => many::failed(flaw, &error).unwrap_or_else(|| failure(flaw, request, error)),
     }
 }
 

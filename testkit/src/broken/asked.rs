@@ -8,7 +8,7 @@ use itemstore::request::{
 };
 use itemstore::value::{AttributeValue, Item, List, Map, Number, NumberSet};
 
-use super::{Flaw, is_valid};
+use super::{Flaw, is_valid, many};
 
 /// The request that a backend with this flaw takes this one for.
 pub(super) fn bend(flaw: Flaw, mut request: Request) -> Request {
@@ -16,6 +16,7 @@ pub(super) fn bend(flaw: Flaw, mut request: Request) -> Request {
         return request;
     }
     conditions(flaw, &mut request);
+    many::asked(flaw, &mut request);
     match &mut request {
         Request::GetItem(request) => get_item(flaw, request),
         Request::PutItem(request) if flaw == Flaw::NumbersThroughFloats => {

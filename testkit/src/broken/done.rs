@@ -95,7 +95,7 @@ impl Broken {
 
     /// Between what a write reads and what it writes: goes on when another write has come to the same point, which then writes
     /// what this one does not know. Alone it goes on after a while.
-    async fn let_another_in(&self) {
+    pub(super) async fn let_another_in(&self) {
         let before = self.between.fetch_add(1, Ordering::SeqCst);
         let mut patience = 1_000_u32;
         std::future::poll_fn(|context| {
@@ -144,6 +144,11 @@ impl Broken {
     }
 
     async fn merge(&self, put: &PutItem) -> Option<Result<PutItemOutput>> {
+        Some(self.engine.put_item(self.merged(put).await?).await)
+    }
+
+    /// The same put with the attributes of the old item that it does not name; `None` when there is no old one.
+    pub(super) async fn merged(&self, put: &PutItem) -> Option<PutItem> {
         let key = self.schema(&put.table_name).await?.key.key_of(&put.item);
         let old = self.stored(&put.table_name, &key).await.ok()??;
         let mut merged = put.clone();
@@ -152,7 +157,7 @@ impl Broken {
                 merged.item.insert(name.clone(), value.clone());
             }
         }
-        Some(self.engine.put_item(merged).await)
+        Some(merged)
     }
 
     /// Empty strings as null, but for those in the key, which the engine refuses.

@@ -6,6 +6,7 @@
 mod answered;
 mod asked;
 mod done;
+mod many;
 
 use std::fmt;
 use std::sync::atomic::AtomicUsize;
@@ -87,6 +88,30 @@ flaws! {
     EventualReadsCostWhole: "an eventually consistent read costs as much as a consistent one";
     ProjectedReadsCostLess: "a projection makes a read cheaper";
     WritesCostNewSize: "a put or a delete costs nothing for the size of the old item";
+    BatchGetLeavesOutEmptyTables: "a batch of reads leaves out the tables in which it finds nothing";
+    BatchGetIgnoresProjections: "a batch of reads gives whole items whatever its projections";
+    LeftKeysLoseTheirOptions: "the keys that a batch leaves over have lost the options they were asked with";
+    LeftKeysAreNotTold: "the keys that a batch leaves over are not told";
+    BatchTakesMoreKeys: "a batch of reads takes more than 100 keys over all tables";
+    BatchTakesKeysTwice: "a batch takes a key twice";
+    BatchPutMerges: "a put of a batch keeps the attributes of the old item that it does not name";
+    BatchWritesWhatIsRight: "a batch with a mistake makes the writes that have none";
+    BatchCostsByTheFirstTable: "the capacity of a batch is told for its first table alone";
+    TransactionIsTorn: "the actions of a transaction become seen one after the other";
+    TransactionAppliesWhatItCan: "a transaction applies the actions whose conditions hold, and is cancelled for the others";
+    TransactionIgnoresChecks: "the checks of a transaction are not made";
+    TransactionTakesItemsTwice: "a transaction takes two actions on one item, and applies the last";
+    ReasonsAreReversed: "the reasons of a cancelled transaction come in the reverse order";
+    ReasonsStopAtTheFirst: "a cancelled transaction tells the first condition that does not hold, and no other";
+    ReasonsBringNoItem: "a reason brings no item though it was asked for";
+    MisfitsAreAllTold: "a wrong key is told beside the conditions that do not hold";
+    WrongKeyIsRefused: "a wrong key refuses a transaction that it should cancel";
+    TokensAreIgnored: "a transaction sent twice with one token is applied twice";
+    TokensAreNotCompared: "a token stands for every transaction that is sent with it";
+    TransactGetReadsOneByOne: "a transaction reads its items one after the other";
+    TransactGetForgetsTheOrder: "a transaction that reads gives the missing items last";
+    TransactionsCostOnce: "a transaction costs what its actions cost by themselves";
+    RepeatedTransactionsCostWrites: "a transaction applied before costs what it cost the first time";
     CapacityIsAlwaysTold: "the capacity used is told though it was not asked for";
 }
 
@@ -132,6 +157,9 @@ impl Layer for Broken {
         if let Some(answer) = self.instead(&request).await {
             return answer;
         }
+        if let Some(answer) = self.many_instead(&request).await {
+            return answer;
+        }
         let answer = next.run(asked::bend(self.flaw, request.clone())).await;
         answered::bend(self.flaw, &request, answer)
     }
@@ -148,6 +176,10 @@ fn is_valid(request: &Request) -> bool {
         Request::DescribeTable(request) => request.check(),
         Request::DeleteTable(request) => request.check(),
         Request::ListTables(request) => request.check(),
+        Request::BatchGetItem(request) => request.check(),
+        Request::BatchWriteItem(request) => request.check(),
+        Request::TransactGetItems(request) => request.check(),
+        Request::TransactWriteItems(request) => request.check(),
         _ => Ok(()),
     }
     .is_ok()
