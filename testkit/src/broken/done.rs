@@ -23,7 +23,7 @@ use super::{Broken, Flaw, is_valid};
 #[derive(Debug)]
 pub(super) struct Memory {
     /// The engine as it was before the last write of an item.
-    past: MemoryBackend,
+    pub(super) past: MemoryBackend,
     /// The items of tables that were deleted.
     buried: BTreeMap<TableName, Vec<Item>>,
 }
@@ -41,13 +41,22 @@ impl Broken {
         if self.flaw == Flaw::TableBeforeExpression {
             return self.table_first(request).await.map(Err);
         }
+        match request {
+            Request::Query(query) => return self.read(query).await,
+            Request::Scan(scan) => return self.read(scan).await,
+            _ => {}
+        }
         if !is_valid(request) {
             return None;
         }
         match (self.flaw, request) {
             (Flaw::ConsistentReadIsStale, Request::GetItem(get)) => Some(answer(self.stale(get).await?)),
             (
-                Flaw::ConsistentReadIsStale,
+                Flaw::ConsistentReadIsStale
+                | Flaw::QueryIsStale
+                | Flaw::ScanIsStale
+                | Flaw::IndexIsStale
+                | Flaw::LocalIndexIsStale,
                 Request::PutItem(_) | Request::UpdateItem(_) | Request::DeleteItem(_),
             ) => {
                 self.memory().past = self.engine.fork();
@@ -110,25 +119,28 @@ impl Broken {
         .await;
     }
 
-    fn memory(&self) -> MutexGuard<'_, Memory> {
+    pub(super) fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn stored(&self, table: &TableName, key: &Item) -> Result<Option<Item>> {
+    pub(super) async fn stored(&self, table: &TableName, key: &Item) -> Result<Option<Item>> {
         let get = GetItem::new(table.clone(), key.clone()).consistent_read(true);
         Ok(self.engine.get_item(get).await?.item)
     }
 
-    async fn schema(&self, table: &TableName) -> Option<TableSchema> {
+    pub(super) async fn schema(&self, table: &TableName) -> Option<TableSchema> {
         let described = self.engine.describe_table(DescribeTable::new(table.clone())).await;
         TableSchema::from_description(&described.ok()?.table)
     }
 
     async fn table_first(&self, request: &Request) -> Option<Error> {
         let table = match request {
-            Request::GetItem(_) | Request::PutItem(_) | Request::UpdateItem(_) | Request::DeleteItem(_) => {
-                request.table_name()?
-            }
+            Request::GetItem(_)
+            | Request::PutItem(_)
+            | Request::UpdateItem(_)
+            | Request::DeleteItem(_)
+            | Request::Query(_)
+            | Request::Scan(_) => request.table_name()?,
             _ => return None,
         };
         let missing = self.schema(table).await.is_none();

@@ -6,7 +6,9 @@
 mod answered;
 mod asked;
 mod done;
+mod either;
 mod many;
+mod reads;
 
 use std::fmt;
 use std::sync::atomic::AtomicUsize;
@@ -113,6 +115,49 @@ flaws! {
     TransactionsCostOnce: "a transaction costs what its actions cost by themselves";
     RepeatedTransactionsCostWrites: "a transaction applied before costs what it cost the first time";
     CapacityIsAlwaysTold: "the capacity used is told though it was not asked for";
+    ReadsAreNotChecked: "a query or a scan that is not valid gives nothing, and no error";
+    MissingTableIsScannedAsEmpty: "a query or a scan of a missing table gives nothing, and no error";
+    UnknownIndexIsTheTable: "an index that is not there is read as the table";
+    GlobalIndexIsReadConsistently: "a consistent read of a global index is done as if it were not asked to be consistent";
+    FilterOnKeysIsIgnored: "the filter of a query that names a key attribute is left out";
+    WrongStartKeyIsIgnored: "a start key that is not one of the range is left out";
+    QueryIsStale: "a consistent query does not see the last write";
+    ScanIsStale: "a consistent scan does not see the last write";
+    IndexIsStale: "an index never has the last write";
+    LocalIndexIsStale: "a consistent read of a local index does not see the last write";
+    DescendingIsIgnored: "a query ascends though it was asked to descend";
+    NumbersAreOrderedAsText: "number sort keys are ordered as text";
+    KeyRangesAreOpen: "<=, >= and BETWEEN of a sort key leave out their bounds";
+    KeyPrefixHasNoEnd: "begins_with of a sort key gives all that comes after, too";
+    FilterIsIgnored: "a query or a scan gives what its filter does not let through";
+    ReadIgnoresProjection: "a query or a scan gives whole items whatever its projection";
+    CountBringsItems: "a count brings the items too";
+    ScanIgnoresIndex: "a scan of an index reads the table";
+    IndexGivesWholeItems: "an index gives whole items whatever it holds";
+    IndexHasItemsWithoutItsKey: "the scan of an index gives items that have no key of it";
+    LocalIndexFetchesNothing: "a local index gives nothing that it does not hold, though it was asked for";
+    LimitIsOneMore: "a page has one item more than its limit";
+    LimitCountsWhatIsGiven: "a limit counts the items that pass the filter";
+    SizeCountsWhatIsGiven: "the size of a page is counted after the filter";
+    MegabyteIsIgnored: "a page is as large as all that is read";
+    CountIsBeforeFilter: "the count is that of the items before the filter";
+    ScannedCountIsAfterFilter: "the count of the items evaluated is that of the items given";
+    LimitTellsNoLastKey: "a page that its limit ends tells no key to go on after";
+    LastPageTellsNoLastKey: "a limit that is reached with the last item tells no key to go on after";
+    LastKeyIsOfWhatIsGiven: "the last key is that of the last item that passes the filter";
+    LastKeyIsOfTheIndexAlone: "the last key of an index has no attribute of the table's key alone";
+    StartKeyIsIncluded: "a page begins with the item of its start key";
+    StartKeyMustExist: "a page whose start key is gone begins at the beginning";
+    EqualIndexKeysAreSkipped: "a page of an index begins after all entries whose index key is that of its start key";
+    SegmentsAreWhole: "every segment is the whole table";
+    LastSegmentIsEmpty: "the last of several segments is empty";
+    SegmentsPartPartitions: "the items of a partition are in several segments";
+    SegmentsMove: "the segment of an item depends on what else is in the table";
+    ScanIsUnordered: "a scan gives the items of a partition in the wrong order";
+    EventualQueriesCostWhole: "an eventually consistent query costs as much as a consistent one";
+    QueryCostsItemByItem: "a query costs for each item by itself";
+    QueryCostsWhatItGives: "a filter or a projection makes a query cheaper";
+    IndexUnitsAreTheTables: "the units of an index read are told as the table's";
 }
 
 impl fmt::Display for Flaw {

@@ -1,4 +1,6 @@
 //! What an index holds, and how it is read.
+//!
+//! A global index may lag behind its table (SEMANTICS 9): a backend whose indexes do is held to these cases with the lag turned off.
 
 use itemstore::expr::{KeyCondition, KeyTest};
 use itemstore::request::CreateTable;
