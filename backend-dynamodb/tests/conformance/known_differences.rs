@@ -27,6 +27,37 @@ pub(crate) const ON_DYNAMODB_LOCAL: &[KnownDifference] = known! {
     Behaviour, "1.6", "it refuses 1.8 MB of names and values, in the words of a text that is too long":
         "limits/an_update_and_its_condition_have_2_mb_together"
         "limits/names_and_values_of_an_expression_have_2_mb_together";
+    Behaviour, "1.5", "it measures only what a put stores":
+        "indexes/an_item_and_its_local_entries_have_one_size";
+    Behaviour, "2.1", "it stores what an update makes of the key of an index, whatever its type and length":
+        "indexes/an_update_leaves_index_keys_of_their_types"
+        "indexes/an_update_leaves_index_keys_of_a_greatest_length"
+        "indexes/what_an_index_refuses_changes_nothing";
+    Behaviour, "8.2", "it tells no item collection":
+        "indexes/collection_metrics_are_told_with_local_indexes";
+    Behaviour, "17", "an entry of a local index weighs 100 bytes more":
+        "indexes/an_entry_that_stays_as_it_is_costs_nothing"
+        "indexes/an_index_costs_by_what_it_holds"
+        "indexes/an_index_write_costs_a_unit_for_every_kb_begun"
+        "indexes/indexes_are_told_apart_when_asked_for";
+    Behaviour, "17", "a query that finds nothing costs nothing":
+        "read_capacity/a_query_that_finds_nothing_costs_the_least";
+    Behaviour, "14.1", "the key of a global index has two attributes at most":
+        "indexes/a_key_of_many_attributes_is_checked_in_all_of_them"
+        "index_reads/a_key_of_many_attributes_is_read_from_left_to_right"
+        "index_reads/a_condition_on_many_attributes_is_checked";
+    Behaviour, "2", "it takes key values of any length in a key condition":
+        "key_conditions/values_have_a_greatest_length";
+    Behaviour, "9.2", "a page of an index is as large as the items it is of":
+        "paging/the_size_of_a_page_of_an_index_is_of_what_it_holds";
+    Behaviour, "9.2", "a page is as large as what passes its filter":
+        "paging/the_size_of_a_page_is_counted_before_the_filter";
+    Behaviour, "9.2", "it refuses a start key on the bound where the range ends":
+        "start_keys/a_start_key_is_in_the_range";
+    Behaviour, "9.2", "it takes a start key for a partition of one item":
+        "start_keys/a_partition_without_a_sort_key_has_nothing_to_begin_after";
+    Behaviour, "3.3", "it looks for the table before it reads the key condition":
+        "query/expressions_are_refused_before_the_table_is_looked_for";
     Behaviour, "14.1", "a table has no id":
         "tables/a_new_table_is_described_as_defined";
     Behaviour, "14.1", "it takes throughput for an index of a table on demand":
@@ -54,6 +85,8 @@ pub(crate) const ON_DYNAMODB_LOCAL: &[KnownDifference] = known! {
     Words, "3.2", "it says \"Cannot do operations on a non-existent table\"":
         "error_order/an_operation_on_a_missing_table_tells_so"
         "error_order/the_table_is_looked_for_before_the_key_is_checked"
+        "query/a_query_of_a_missing_table_tells_so"
+        "scan/a_scan_of_a_missing_table_tells_so"
         "tables/a_refused_table_is_not_there"
         "tables/a_missing_table_is_told_in_the_control_planes_words"
         "tables/a_deleted_table_is_gone";
@@ -101,6 +134,39 @@ pub(crate) const ON_DYNAMODB_LOCAL: &[KnownDifference] = known! {
         "updates/add_refuses_other_kinds";
     Words, "7", "it adds \", typeSet: ALLOWED_FOR_DELETE_OPERAND\"":
         "updates/delete_refuses_other_kinds";
+    Words, "2.1", "it names neither attribute nor index":
+        "indexes/a_put_has_index_keys_of_their_types";
+    Words, "2.1", "it says \"Size limit exceeded\"":
+        "indexes/a_put_has_index_keys_of_a_greatest_length";
+    Words, "9", "it does not say which attribute is missing":
+        "index_reads/a_key_condition_is_on_the_key_of_the_index"
+        "key_conditions/the_partition_key_has_a_condition"
+        "key_conditions/the_other_condition_is_on_the_sort_key";
+    Words, "9", "it says \"Consistent read cannot be true when querying a GSI\"":
+        "index_reads/a_global_index_has_no_consistent_reads";
+    Words, "9", "it says \"Limit must be greater than or equal to 1\"":
+        "query/a_limit_is_at_least_one"
+        "scan/a_limit_is_at_least_one";
+    Words, "9.1", "its words are those of a Scan":
+        "selections/specific_attributes_need_a_projection";
+    Words, "9.2", "it says \"Exclusive Start Key must have same size as table's key schema\"":
+        "start_keys/a_start_key_of_a_query_has_the_attributes_of_the_key"
+        "start_keys/a_start_key_of_a_scan_has_the_attributes_of_the_key"
+        "start_keys/a_start_key_of_an_index_has_the_attributes_of_both_keys";
+    Words, "9.2", "it says \"Type mismatch for attribute to update\"":
+        "start_keys/a_start_key_has_the_types_of_the_key"
+        "start_keys/a_start_key_of_an_index_has_the_types_of_both_keys";
+    Words, "9.2", "it says \"The provided starting key does not match the range key predicate\" of another partition":
+        "start_keys/a_start_key_is_in_the_partition"
+        "start_keys/a_start_key_is_in_the_partition_of_the_index"
+        "start_keys/a_start_key_of_another_partition_does_not_go_with_a_range";
+    Words, "9.2", "it does not say that the value is of a start key":
+        "start_keys/values_of_a_start_key_are_well_formed";
+    Words, "10", "it says \"Exclusive start key must lie within the segment\"":
+        "start_keys/a_start_key_is_in_the_segment";
+    Words, "10", "it tells the range of a segment in the words of a constraint":
+        "scan/segments_are_counted_from_zero"
+        "scan/there_are_up_to_a_million_segments";
     Words, "1.4", "it says half of the text":
         "updates/what_an_update_leaves_is_nested_32_levels_at_most";
 };
