@@ -3,8 +3,10 @@
 mod capabilities;
 mod layer;
 mod operation;
+mod pages;
 mod runtime;
 mod shared;
+mod stream;
 
 use std::fmt;
 
@@ -23,8 +25,10 @@ use crate::request::{
 pub use capabilities::Capabilities;
 pub use layer::{Layer, Layered, Next};
 pub use operation::{Operation, Request, Response};
+pub use pages::{PagedRequest, Pages, RawPage};
 pub use runtime::block_on;
 pub use runtime::{BoxFuture, Runtime, SystemRuntime};
+pub use stream::{Source, SourceStream, Together};
 
 /// A store of DynamoDB items: the seam between models and engines.
 ///
