@@ -94,12 +94,14 @@ pub mod __private {
     #[cfg(feature = "serde")]
     pub use crate::model::attribute::{SerdeCodec, SerdeOptionCodec};
     pub use crate::model::fields::{AsField, Field, FieldAt, Place, kind};
-    pub use crate::model::keys::{Composition, KeyPlan, KeySource, Segment};
+    pub use crate::model::index::{Complete, Index, IndexPlan, ProjectionPlan, ReadsConsistently, Table};
+    pub use crate::model::keys::{Composition, IntoKey, KeyPlan, KeySource, Segment};
+    pub use crate::model::sort_key::{Padded, Plain, SortKey, SortKeyPart};
     pub use crate::model::{
         Attribute, Codec, Encoded, EpochSeconds, Expires, Generate, Generated, Hooks, IdForm, Managed, Model,
-        ModelOptions, Rule, Times, TtlField, Unversioned, Version, is_version, required_part,
+        ModelOptions, Query, Rule, Scan, Times, TtlField, Unversioned, Version, is_version, required_part,
     };
-    pub use crate::schema::ScalarType;
+    pub use crate::schema::{IndexScope, ScalarType};
     pub use crate::value::{AttributeValue, Item, Map, Text};
     pub use bon;
 }

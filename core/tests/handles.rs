@@ -8,7 +8,7 @@ use itemstore::backend::{Backend, Request};
 use itemstore::error::CancellationReason;
 use itemstore::expr::{Condition, Projection, Update};
 use itemstore::model::{
-    Action, Explanation, Field, HookContext, Managed, Moment, SeededIds, SequentialIds, Size, Version,
+    Action, Explanation, Field, HookContext, Managed, Moment, SeededIds, SequentialIds, Size, Table, Version,
     fields::kind, returning,
 };
 use itemstore::prelude::*;
@@ -74,7 +74,15 @@ const _: () = {
     handle::<itemstore::model::UpsertByKey<User>>();
     handle::<itemstore::model::DeleteByKey<User, returning::Old>>();
     handle::<Outcome<(), User>>();
+    handle::<itemstore::model::Query<Table<User>>>();
+    handle::<itemstore::model::Scan<Table<User>>>();
+    handle::<itemstore::model::SegmentedScan<Table<User>>>();
+    handle::<itemstore::model::ReadPage<itemstore::model::Query<Table<User>>>>();
+    handle::<itemstore::model::Page<User, Table<User>>>();
+    cloned::<itemstore::model::Cursor<Table<User>>>();
 
+    sent::<itemstore::model::Items<itemstore::model::Query<Table<User>>>>();
+    sent::<itemstore::model::BlockingItems<itemstore::model::Scan<Table<User>>>>();
     sent::<itemstore::model::Save<'_, User>>();
     sent::<itemstore::model::Create<'_, User>>();
     sent::<itemstore::model::Update<'_, User>>();

@@ -1,6 +1,6 @@
 //! `#[model(..)]` as data.
 
-use darling::ast::Data;
+use darling::ast::{Data, NestedMeta};
 use darling::error::Accumulator;
 use darling::util::{Flag, Ignored, SpannedValue};
 use darling::{FromDeriveInput, FromField, FromMeta, FromVariant};
@@ -25,6 +25,10 @@ pub(crate) struct ModelInput {
     pub(crate) partition_key: Option<KeyTemplate>,
     #[darling(default)]
     pub(crate) sort_key: Option<KeyTemplate>,
+    #[darling(default, multiple)]
+    pub(crate) global_index: Vec<IndexInput>,
+    #[darling(default, multiple)]
+    pub(crate) local_index: Vec<IndexInput>,
     #[darling(default)]
     pub(crate) rename_all: Option<Rename>,
     #[darling(default)]
@@ -191,6 +195,113 @@ impl FromMeta for KeyTemplate {
             .with_span(path)),
         }
     }
+}
+
+/// `by_tenant, name = "gsi1", partition_key(tenant, region), sort_key = created_at, project(keys, name)`.
+pub(crate) struct IndexInput {
+    pub(crate) ident: Ident,
+    pub(crate) name: Option<SpannedValue<String>>,
+    pub(crate) partition_key: Option<IndexKey>,
+    pub(crate) sort_key: Option<IndexKey>,
+    /// `all`, or `keys` and fields.
+    pub(crate) project: Option<Vec<Ident>>,
+}
+
+/// What a key of an index is made of.
+pub(crate) enum IndexKey {
+    /// `= field`, or `(field, field)`.
+    Fields(Vec<Ident>),
+    /// `= "USER#{id}"`, or `(name = "gsi1pk", template = "USER#{id}")`.
+    Template(KeyTemplate),
+}
+
+impl FromMeta for IndexInput {
+    fn from_meta(meta: &Meta) -> darling::Result<Self> {
+        let why = "an index begins with its name: `global_index(by_email, partition_key = email)`";
+        let nameless = || darling::Error::custom(why).with_span(meta);
+        let Meta::List(list) = meta else { return Err(nameless()) };
+        let nested = NestedMeta::parse_meta_list(list.tokens.clone())?;
+        let mut given = nested.iter();
+        let Some(NestedMeta::Meta(Meta::Path(name))) = given.next() else { return Err(nameless()) };
+        let ident = name.get_ident().cloned().ok_or_else(nameless)?;
+        let mut index = Self { ident, name: None, partition_key: None, sort_key: None, project: None };
+        let mut errors = darling::Error::accumulator();
+        for option in given {
+            errors.handle(index.take(option));
+        }
+        errors.finish_with(index)
+    }
+}
+
+impl IndexInput {
+    fn take(&mut self, option: &NestedMeta) -> darling::Result<()> {
+        let why = "an index has `name`, `partition_key`, `sort_key` and `project`";
+        let unknown = || darling::Error::custom(why).with_span(option);
+        let NestedMeta::Meta(meta) = option else { return Err(unknown()) };
+        let word = meta.path().get_ident().map(ToString::to_string).unwrap_or_default();
+        let is_second = match word.as_str() {
+            "name" => self.name.replace(SpannedValue::from_meta(meta)?).is_some(),
+            "partition_key" => self.partition_key.replace(IndexKey::from_meta(meta)?).is_some(),
+            "sort_key" => self.sort_key.replace(IndexKey::from_meta(meta)?).is_some(),
+            "project" => self.project.replace(projected(meta)?).is_some(),
+            _ => return Err(unknown()),
+        };
+        if is_second {
+            return Err(darling::Error::duplicate_field(&word).with_span(meta));
+        }
+        Ok(())
+    }
+}
+
+impl FromMeta for IndexKey {
+    fn from_meta(meta: &Meta) -> darling::Result<Self> {
+        match meta {
+            Meta::NameValue(pair) => match &pair.value {
+                Expr::Path(field) => {
+                    let why = "write the name of a field, or a template in quotes";
+                    let field = field.path.get_ident();
+                    field
+                        .map(|field| Self::Fields(vec![field.clone()]))
+                        .ok_or_else(|| darling::Error::custom(why).with_span(&pair.value))
+                }
+                _ => KeyTemplate::from_meta(meta).map(Self::Template),
+            },
+            Meta::List(list) => {
+                let nested = NestedMeta::parse_meta_list(list.tokens.clone())?;
+                if nested.iter().any(|given| matches!(given, NestedMeta::Meta(Meta::NameValue(_)))) {
+                    return KeyTemplate::from_meta(meta).map(Self::Template);
+                }
+                idents(&nested, "a key of several attributes names their fields").map(Self::Fields)
+            }
+            Meta::Path(_) => {
+                let why = "write `= field`, `(field, field)`, or a template in quotes";
+                Err(darling::Error::custom(why).with_span(meta))
+            }
+        }
+    }
+}
+
+/// The words of `project(keys, name)`.
+fn projected(meta: &Meta) -> darling::Result<Vec<Ident>> {
+    let why = "write `project(all)`, `project(keys)` or `project(keys, field)`";
+    let Meta::List(list) = meta else { return Err(darling::Error::custom(why).with_span(meta)) };
+    let words = idents(&NestedMeta::parse_meta_list(list.tokens.clone())?, why)?;
+    match words.first().map(ToString::to_string).as_deref() {
+        Some("keys") => Ok(words),
+        Some("all") if words.len() == 1 => Ok(words),
+        _ => Err(darling::Error::custom(why).with_span(meta)),
+    }
+}
+
+fn idents(nested: &[NestedMeta], why: &str) -> darling::Result<Vec<Ident>> {
+    let ident = |given: &NestedMeta| match given {
+        NestedMeta::Meta(Meta::Path(path)) => path.get_ident().cloned(),
+        _ => None,
+    };
+    nested
+        .iter()
+        .map(|given| ident(given).ok_or_else(|| darling::Error::custom(why).with_span(given)))
+        .collect()
 }
 
 /// An expression as it is written: a literal string stays one.

@@ -18,7 +18,10 @@ pub(crate) struct Field {
     pub(crate) names: Vec<StoredName>,
     pub(crate) role: Role,
     pub(crate) default: Option<TokenStream>,
+    /// Whether it is a part of the table's key.
     pub(crate) is_key: bool,
+    /// Whether it is a key attribute of the table, and not only a part of one.
+    pub(crate) is_table_key: bool,
     pub(crate) sensitive: bool,
     /// What the store fills it with, if it does.
     pub(crate) managed: Option<Managed>,
@@ -73,6 +76,7 @@ impl Field {
             default: given.or_else(|| managed.and_then(|managed| managed.default(&input.ty))),
             managed,
             is_key: input.partition_key.is_present() || input.sort_key.is_present(),
+            is_table_key: input.partition_key.is_present() || input.sort_key.is_present(),
             sensitive: input.sensitive.is_present(),
             // Of a type that a macro wrote, no place is better known than that of its tokens.
             span: input.ty.span().resolved_at(Span::call_site()),
@@ -114,9 +118,24 @@ impl Field {
         }
     }
 
+    /// Its type, without the `Option` around it.
+    pub(crate) fn inner(&self) -> TokenStream {
+        let ty = &self.ty;
+        quote_spanned!(self.span => <#ty as __p::Attribute>::Inner)
+    }
+
     /// The type of its typed path in `model`.
     pub(crate) fn path_type(&self, model: &TokenStream) -> TokenStream {
-        let (declared, kind) = (self.declared(), self.kind());
+        self.path_type_as(model, &self.kind())
+    }
+
+    /// The type of its typed path in `model`, where a query reads by it.
+    pub(crate) fn queried_type(&self, model: &TokenStream) -> TokenStream {
+        self.path_type_as(model, &quote!(__p::kind::Queried))
+    }
+
+    fn path_type_as(&self, model: &TokenStream, kind: &TokenStream) -> TokenStream {
+        let declared = self.declared();
         quote_spanned!(self.span => <#declared as __p::Attribute>::Field<#model, #declared, #kind>)
     }
 

@@ -20,26 +20,80 @@ const MAX_PARTS: usize = 8;
 /// The key of a model.
 #[derive(Default)]
 pub(crate) struct Keys {
-    /// The positions of the fields that are parts, in order.
-    parts: Vec<usize>,
-    partition_key: Option<Source>,
-    sort_key: Option<Source>,
+    pub(crate) parts: Parts,
+    /// How many parts the partition key has.
+    pub(crate) partition_parts: usize,
+    pub(crate) partition_key: Option<Source>,
+    pub(crate) sort_key: Option<Source>,
 }
 
-struct Source {
-    name: StoredName,
+/// The positions of the fields that are parts of a key, in order.
+#[derive(Clone, Default)]
+pub(crate) struct Parts(pub(crate) Vec<usize>);
+
+/// A key attribute.
+#[derive(Clone)]
+pub(crate) struct Source {
+    pub(crate) name: StoredName,
     /// The part whose type is the key's; a template makes a string.
-    composition: Composition,
+    pub(crate) composition: Composition,
 }
 
-enum Composition {
+#[derive(Clone, PartialEq)]
+pub(crate) enum Composition {
     Part(usize),
     Template(Vec<Segment>),
 }
 
-enum Segment {
+#[derive(Clone, PartialEq)]
+pub(crate) enum Segment {
     Literal(String),
-    Part { index: usize, width: Option<usize> },
+    /// A part by its position among the parts, and the field it is.
+    Part {
+        index: usize,
+        field: usize,
+        width: Option<usize>,
+    },
+}
+
+impl Parts {
+    /// The position of a field among the parts, which it joins.
+    pub(crate) fn position(&mut self, field: usize) -> usize {
+        self.0.iter().position(|part| *part == field).unwrap_or_else(|| {
+            self.0.push(field);
+            self.0.len() - 1
+        })
+    }
+
+    /// The segments of a template, whose fields join the parts.
+    pub(crate) fn segments(
+        &mut self,
+        template: &SpannedValue<String>,
+        fields: &Fields,
+        errors: &mut Accumulator,
+    ) -> Vec<Segment> {
+        let mut segments = Vec::new();
+        for piece in template::parse(template, errors) {
+            match piece {
+                Piece::Literal(literal) => segments.push(Segment::Literal(literal)),
+                Piece::Placeholder { field: name, width } => {
+                    let field = fields.fields.iter().position(|field| bare(&field.ident) == name);
+                    if let Some(field) = field {
+                        segments.push(Segment::Part { index: self.position(field), field, width });
+                    } else {
+                        let why = format!("there is no field `{name}` for this placeholder");
+                        errors.push(darling::Error::custom(why).with_span(&template.span()));
+                    }
+                }
+            }
+        }
+        segments
+    }
+
+    /// The fields.
+    pub(crate) fn fields<'a>(&self, fields: &'a Fields) -> Vec<&'a Field> {
+        self.0.iter().map(|at| &fields.fields[*at]).collect()
+    }
 }
 
 impl Keys {
@@ -57,6 +111,7 @@ impl Keys {
         let sort = marked(|field| field.sort_key.is_present());
         keys.partition_key =
             keys.source("partition_key", "pk", input.partition_key.as_ref(), &partition, fields, errors);
+        keys.partition_parts = keys.parts.0.len();
         keys.sort_key = keys.source("sort_key", "sk", input.sort_key.as_ref(), &sort, fields, errors);
         if keys.partition_key.is_none() && partition.is_empty() && input.partition_key.is_none() {
             errors.push(
@@ -67,14 +122,14 @@ impl Keys {
                 .with_span(&input.ident),
             );
         }
-        for at in &keys.parts {
+        for at in &keys.parts.0 {
             fields.fields[*at].is_key = true;
             // A stored item has its key, also where the builder may leave it to the store.
             fields.fields[*at].default = None;
             refuse_as_part(&inputs[*at], &fields.fields[*at], errors);
         }
-        if keys.parts.len() > MAX_PARTS {
-            let why = format!("a key has at most {MAX_PARTS} parts, and this one has {}", keys.parts.len());
+        if keys.parts.0.len() > MAX_PARTS {
+            let why = format!("a key has at most {MAX_PARTS} parts, and this one has {}", keys.parts.0.len());
             errors.push(darling::Error::custom(why).with_span(&input.ident));
         }
         keys.check_names(fields, errors);
@@ -113,48 +168,16 @@ impl Keys {
                     Some(name) => StoredName { text: (**name).clone(), span: name.span() },
                     None => StoredName { text: template_name.to_owned(), span: template.template.span() },
                 };
-                let segments = self.segments(&template.template, fields, errors);
+                let segments = self.parts.segments(&template.template, fields, errors);
                 Some(Source { name, composition: Composition::Template(segments) })
             }
             (None, Some(at)) => {
-                let part = self.part(*at);
+                let part = self.parts.position(*at);
                 let name = fields.fields[*at].names.first().cloned()?;
                 Some(Source { name, composition: Composition::Part(part) })
             }
             (None, None) => None,
         }
-    }
-
-    /// The position of a field among the parts, which it joins.
-    fn part(&mut self, field: usize) -> usize {
-        self.parts.iter().position(|part| *part == field).unwrap_or_else(|| {
-            self.parts.push(field);
-            self.parts.len() - 1
-        })
-    }
-
-    fn segments(
-        &mut self,
-        template: &SpannedValue<String>,
-        fields: &Fields,
-        errors: &mut Accumulator,
-    ) -> Vec<Segment> {
-        let mut segments = Vec::new();
-        for piece in template::parse(template, errors) {
-            match piece {
-                Piece::Literal(literal) => segments.push(Segment::Literal(literal)),
-                Piece::Placeholder { field: name, width } => {
-                    let field = fields.fields.iter().position(|field| bare(&field.ident) == name);
-                    if let Some(field) = field {
-                        segments.push(Segment::Part { index: self.part(field), width });
-                    } else {
-                        let why = format!("there is no field `{name}` for this placeholder");
-                        errors.push(darling::Error::custom(why).with_span(&template.span()));
-                    }
-                }
-            }
-        }
-        segments
     }
 
     /// A key attribute that a template makes has a name of its own.
@@ -187,7 +210,7 @@ impl Keys {
         }
     }
 
-    fn sources(&self) -> impl Iterator<Item = &Source> {
+    pub(crate) fn sources(&self) -> impl Iterator<Item = &Source> {
         self.partition_key.iter().chain(&self.sort_key)
     }
 
@@ -199,9 +222,14 @@ impl Keys {
             .collect()
     }
 
-    /// `KEY`, `Key`, `key_parts`, and the checks of the parts' types.
+    /// `KEY`, the types of its parts, `key_parts`, and the checks of the parts' types.
     pub(crate) fn expand(&self, fields: &Fields) -> (TokenStream, TokenStream) {
-        let parts: Vec<&Field> = self.parts.iter().map(|at| &fields.fields[*at]).collect();
+        let parts = self.parts.fields(fields);
+        let partition = &parts[..self.partition_parts.min(parts.len())];
+        let partition_types = partition.iter().map(|part| &part.ty);
+        let sort_keys: Vec<&Source> = self.sort_key.iter().collect();
+        let sort_key_type =
+            sort_key_type(&quote!(__p::Table<Self>), &sort_keys, &parts, self.partition_parts);
         let (types, idents): (Vec<_>, Vec<_>) = parts.iter().map(|part| (&part.ty, &part.ident)).unzip();
         let part_names: Vec<&str> = parts.iter().map(|part| part.name()).collect();
         let names = self.sources().map(|source| &source.name);
@@ -217,6 +245,8 @@ impl Keys {
             };
 
             type Key = (#(#types,)*);
+            type Partition = (#(#partition_types,)*);
+            type SortKey = #sort_key_type;
 
             fn key_parts(&self) -> __p::Result<::std::vec::Vec<__p::AttributeValue>> {
                 ::core::result::Result::Ok(::std::vec![
@@ -229,8 +259,38 @@ impl Keys {
     }
 }
 
+/// The type that a condition on a sort key begins with. The first `known` parts are those of the partition key.
+pub(crate) fn sort_key_type(
+    index: &TokenStream,
+    sort_keys: &[&Source],
+    parts: &[&Field],
+    known: usize,
+) -> TokenStream {
+    if let [Source { composition: Composition::Template(segments), .. }] = sort_keys {
+        let mut tested: Vec<(usize, bool)> = Vec::new();
+        for segment in segments {
+            if let Segment::Part { index, width, .. } = segment
+                && *index >= known
+                && !tested.iter().any(|(part, _)| part == index)
+            {
+                tested.push((*index, width.is_some()));
+            }
+        }
+        return tested.into_iter().rev().fold(quote!(()), |next, (part, is_padded)| {
+            let ty = parts.get(part).map(|part| part.inner());
+            let padding = if is_padded { quote!(__p::Padded) } else { quote!(__p::Plain) };
+            quote!(__p::SortKeyPart<#index, #ty, #padding, #next>)
+        });
+    }
+    sort_keys.iter().rev().fold(quote!(()), |next, source| {
+        let Composition::Part(part) = &source.composition else { return next };
+        let ty = parts.get(*part).map(|part| part.inner());
+        quote!(__p::SortKey<#index, #ty, #next>)
+    })
+}
+
 impl Source {
-    fn expand(&self, parts: &[&Field]) -> TokenStream {
+    pub(crate) fn expand(&self, parts: &[&Field]) -> TokenStream {
         let name = &self.name;
         let (kind, composition) = match &self.composition {
             Composition::Part(index) => {
@@ -243,7 +303,7 @@ impl Source {
             Composition::Template(segments) => {
                 let segments = segments.iter().map(|segment| match segment {
                     Segment::Literal(literal) => quote!(__p::Segment::Literal(#literal)),
-                    Segment::Part { index, width } => {
+                    Segment::Part { index, width, .. } => {
                         let width = option(width.as_ref());
                         quote!(__p::Segment::Part { index: #index, width: #width })
                     }
@@ -254,11 +314,17 @@ impl Source {
         quote!(__p::KeySource { name: #name, kind: #kind, composition: #composition })
     }
 
+    /// The field that the key attribute is, where no template makes it.
+    pub(crate) fn field<'a>(&self, parts: &Parts, fields: &'a Fields) -> Option<&'a Field> {
+        let Composition::Part(part) = self.composition else { return None };
+        fields.fields.get(*parts.0.get(part)?)
+    }
+
     /// The types of a template's parts are text or numbers, and numbers where they are padded.
-    fn checks(&self, parts: &[&Field]) -> Option<TokenStream> {
+    pub(crate) fn checks(&self, parts: &[&Field]) -> Option<TokenStream> {
         let Composition::Template(segments) = &self.composition else { return None };
         let checks = segments.iter().filter_map(|segment| {
-            let Segment::Part { index, width } = segment else { return None };
+            let Segment::Part { index, width, .. } = segment else { return None };
             let ty = &parts.get(*index)?.ty;
             let check = if width.is_some() { quote!(padded_part) } else { quote!(template_part) };
             Some(quote_spanned!(ty.span() => const _: () = __p::class::#check::<#ty>();))

@@ -7,6 +7,7 @@ mod builder;
 mod codec;
 mod debug;
 mod fields;
+mod indexes;
 mod keys;
 mod managed;
 mod model;
@@ -32,6 +33,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `table = "users"` | the table; required |
 /// | `partition_key = "USER#{id}"`, `sort_key = "PROFILE"` | key attributes made of fields, stored as `pk` and `sk` |
 /// | `partition_key(name = "PK", template = "USER#{id}")` | the same, stored under another name; `sort_key` too |
+/// | `global_index(by_email, partition_key = email)` | an index with partitions of its own, and the functions `User::by_email(..)` and `User::scan_by_email()` |
+/// | `local_index(by_age, sort_key = age)` | an index of the table's partitions by another sort key, with functions likewise |
 /// | `rename_all = "camelCase"` | how field names are stored: `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case` or `SCREAMING-KEBAB-CASE` |
 /// | `consistent_read` | reads are consistent unless a call says otherwise |
 /// | `skip_hooks` | no hook runs unless a call says otherwise |
@@ -41,6 +44,17 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// A placeholder `{field}` takes the field's text; `{field:020}` pads a whole number with zeros, so that the keys sort as the
 /// numbers do. Fields named in a template are stored as attributes too. A key has up to 8 parts.
+///
+/// # In an index
+///
+/// | word | meaning |
+/// |---|---|
+/// | `partition_key = field`, `sort_key = field` | the key, of a field; a global index takes up to four of each: `partition_key(tenant, region)` |
+/// | `partition_key(name = "gsi1pk", template = "EMAIL#{email}")` | the key, made of fields and stored under this name; `sort_key` too. `= "EMAIL#{email}"` stores it as `<index>_pk` or `<index>_sk`. An item without one of the fields is not in the index |
+/// | `name = "gsi1"` | the name of the index in the table; by default that of its function |
+/// | `project(keys)`, `project(keys, name)` | the entries hold the keys of table and index, or these fields too; by default all. From a global index that holds less, read by `.project(..)` or `.project_to::<..>()` |
+///
+/// A key made of fields is kept right by updates: one that sets such a field sets all fields of that key, or is refused.
 ///
 /// # On a field: `#[model(..)]`
 ///

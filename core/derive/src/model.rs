@@ -7,7 +7,8 @@ use quote::{format_ident, quote};
 use syn::DeriveInput;
 
 use crate::attrs::{FieldInput, ModelInput, crate_path};
-use crate::fields::Fields;
+use crate::fields::{Field, Fields};
+use crate::indexes::Indexes;
 use crate::keys::Keys;
 use crate::rename::bare;
 use crate::{builder, debug, managed};
@@ -30,10 +31,11 @@ pub(crate) fn derive(input: &DeriveInput) -> darling::Result<TokenStream> {
     let mut fields = Fields::new(&inputs, "", model.rename_all, &mut errors);
     let keys = Keys::new(&model, &inputs, &mut fields, &mut errors);
     managed::check(&fields, &mut errors);
+    let indexes = Indexes::new(&model, &inputs, &fields, &keys, &mut errors);
     builder::check(&fields, &mut errors);
     let krate = crate_path(model.krate.as_ref(), &mut errors);
     errors.finish()?;
-    Ok(hidden(&krate, &expand(&model, &fields, &keys, &krate)))
+    Ok(hidden(&krate, &expand(&model, &fields, &keys, &indexes, &krate)))
 }
 
 /// The table has a name that DynamoDB takes (SEMANTICS 1.6); a prefix of the store may still make a short one longer.
@@ -74,13 +76,26 @@ pub(crate) fn hidden(krate: &TokenStream, expanded: &TokenStream) -> TokenStream
     }
 }
 
-fn expand(model: &ModelInput, fields: &Fields, keys: &Keys, krate: &TokenStream) -> TokenStream {
+fn expand(
+    model: &ModelInput,
+    fields: &Fields,
+    keys: &Keys,
+    indexes: &Indexes,
+    krate: &TokenStream,
+) -> TokenStream {
     let ident = &model.ident;
     let codecs = &fields.codecs;
     let (key_items, key_checks) = keys.expand(fields);
     let (managed_items, managed) = managed::expand(ident, fields);
-    let model_impl = model_impl(model, fields, keys, &quote!(#key_items #managed_items));
-    let fields_struct = fields_struct(model, fields);
+    let model_impl = model_impl(model, fields, keys, indexes, &quote!(#key_items #managed_items));
+    let paths = Paths { model: ident, vis: &model.vis };
+    let fields_ident = fields_ident(model);
+    let stored = fields.fields.iter().filter(|field| field.is_stored());
+    let fields_struct =
+        paths.expand(&fields_ident, &format!("The fields of `{ident}` as typed paths."), stored);
+    let queried = keys.sources().filter_map(|source| source.field(&keys.parts, fields));
+    let filter = paths.expand_filter(&filter_ident(model), &fields_ident, queried);
+    let indexes = indexes.expand(&paths, fields, &fields_ident);
     let builder = builder::expand(model, fields, krate);
     let debug = debug::of_struct(ident, fields);
     let hooks = (!model.hooks.is_present()).then(|| quote!(impl __p::Hooks for #ident {}));
@@ -88,6 +103,8 @@ fn expand(model: &ModelInput, fields: &Fields, keys: &Keys, krate: &TokenStream)
         #(#codecs)*
         #key_checks
         #fields_struct
+        #filter
+        #indexes
         #hooks
         #model_impl
         #managed
@@ -100,15 +117,26 @@ fn fields_ident(model: &ModelInput) -> syn::Ident {
     format_ident!("__{}Fields", model.ident)
 }
 
-fn model_impl(model: &ModelInput, fields: &Fields, keys: &Keys, items: &TokenStream) -> TokenStream {
-    let (ident, fields_ident) = (&model.ident, fields_ident(model));
+fn filter_ident(model: &ModelInput) -> syn::Ident {
+    format_ident!("__{}Filter", model.ident)
+}
+
+fn model_impl(
+    model: &ModelInput,
+    fields: &Fields,
+    keys: &Keys,
+    indexes: &Indexes,
+    items: &TokenStream,
+) -> TokenStream {
+    let (ident, fields_ident, filter_ident) = (&model.ident, fields_ident(model), filter_ident(model));
+    let plans = indexes.plans(fields);
     let name = bare(ident);
     let table = model.table.as_ref().map(|table| table.as_str());
     let (consistent_read, skip_hooks) = (model.consistent_read, model.skip_hooks);
     let max_size = model.max_size.as_ref().map(|bytes| quote!(.with_max_size_bytes(#bytes)));
     let required = fields.required();
     let all_required = fields.required_names(&quote!(<Self as __p::Model>::REQUIRED));
-    let beside = keys.template_names();
+    let beside: Vec<String> = keys.template_names().into_iter().chain(indexes.template_names()).collect();
     let (writes, reads) = (fields.writes(&beside), fields.reads(&beside));
     let (reloads, from_plain) = (fields.reloads(&beside), fields.plain());
     quote! {
@@ -121,7 +149,10 @@ fn model_impl(model: &ModelInput, fields: &Fields, keys: &Keys, items: &TokenStr
                 #max_size;
             const REQUIRED: &'static [&'static str] = &[#(#required),*];
 
+            const INDEXES: &'static [__p::IndexPlan] = &[#(#plans),*];
+
             type Fields = #fields_ident;
+            type Filter = #filter_ident;
 
             #items
 
@@ -131,6 +162,10 @@ fn model_impl(model: &ModelInput, fields: &Fields, keys: &Keys, items: &TokenStr
 
             fn fields() -> #fields_ident {
                 #fields_ident
+            }
+
+            fn filter() -> #filter_ident {
+                #filter_ident
             }
 
             fn encode(&self, map: &mut __p::Map) -> __p::Result<()> {
@@ -155,10 +190,64 @@ fn model_impl(model: &ModelInput, fields: &Fields, keys: &Keys, items: &TokenStr
     }
 }
 
-fn fields_struct(model: &ModelInput, fields: &Fields) -> TokenStream {
-    let (ident, fields_ident, vis) = (&model.ident, fields_ident(model), &model.vis);
-    let methods = fields.fields.iter().filter(|field| field.is_stored()).map(|field| {
-        let (method, path, name) = (&field.ident, field.path_type(&quote!(#ident)), field.name());
+/// What the typed paths of a model have in common.
+pub(crate) struct Paths<'a> {
+    pub(crate) model: &'a syn::Ident,
+    pub(crate) vis: &'a syn::Visibility,
+}
+
+impl Paths<'_> {
+    /// A struct with a method for each field.
+    pub(crate) fn expand<'a>(
+        &self,
+        name: &syn::Ident,
+        doc: &str,
+        fields: impl Iterator<Item = &'a Field>,
+    ) -> TokenStream {
+        let model = self.model;
+        let methods = fields.map(|field| self.method(field, &field.path_type(&quote!(#model))));
+        quote! {
+            #[doc = #doc]
+            #[derive(Debug, Clone, Copy)]
+            pub struct #name;
+
+            #[allow(dead_code)]
+            impl #name {
+                #(#methods)*
+            }
+        }
+    }
+
+    /// The fields `all`, but for those that a query reads by, which stand before theirs and cannot be compared.
+    pub(crate) fn expand_filter<'a>(
+        &self,
+        name: &syn::Ident,
+        all: &syn::Ident,
+        queried: impl Iterator<Item = &'a Field>,
+    ) -> TokenStream {
+        let model = self.model;
+        let methods = queried.map(|field| self.method(field, &field.queried_type(&quote!(#model))));
+        quote! {
+            #[derive(Debug, Clone, Copy)]
+            pub struct #name;
+
+            #[allow(dead_code)]
+            impl #name {
+                #(#methods)*
+            }
+
+            impl ::core::ops::Deref for #name {
+                type Target = #all;
+
+                fn deref(&self) -> &#all {
+                    &#all
+                }
+            }
+        }
+    }
+
+    fn method(&self, field: &Field, path: &TokenStream) -> TokenStream {
+        let (vis, method, name) = (self.vis, &field.ident, field.name());
         let place = field.place(&quote!(__p::Place::attribute(#name)));
         let doc = format!("The attribute `{name}`.");
         quote! {
@@ -166,17 +255,6 @@ fn fields_struct(model: &ModelInput, fields: &Fields) -> TokenStream {
             #vis fn #method(&self) -> #path {
                 __p::FieldAt::at(#place)
             }
-        }
-    });
-    let doc = format!("The fields of `{ident}` as typed paths.");
-    quote! {
-        #[doc = #doc]
-        #[derive(Debug, Clone, Copy)]
-        pub struct #fields_ident;
-
-        #[allow(dead_code)]
-        impl #fields_ident {
-            #(#methods)*
         }
     }
 }

@@ -122,6 +122,139 @@ fn keys_that_are_none_are_refused() {
     }
 }
 
+/// Each row is what a model says of its indexes, its further fields, and what each message begins with.
+fn indexes_refused(rows: &[(&str, &str, &[&str])]) {
+    for (attributes, fields, expected) in rows {
+        let key = "#[model(partition_key)] pk: String, #[model(sort_key)] sk: String";
+        let source =
+            format!("#[model(table = \"t\", {attributes})] struct M {{ {key}, a: String, b: u8, {fields} }}");
+        refused(model::derive, &[(&source, expected)]);
+    }
+}
+
+#[test]
+fn indexes_that_are_not_written_as_such_are_refused() {
+    indexes_refused(&[
+        ("global_index", "", &["an index begins with its name"]),
+        ("global_index(partition_key = a)", "", &["an index begins with its name"]),
+        ("global_index(by_a)", "", &["a global index has a partition key"]),
+        ("global_index(by_a, partition_key = c)", "", &["there is no field `c` for this index"]),
+        (
+            "global_index(by_a, partition_key = \"A#{c}\")",
+            "",
+            &["there is no field `c` for this placeholder"],
+        ),
+        ("global_index(by_a, partition_key)", "", &["write `= field`"]),
+        ("global_index(by_a, partition_key = x::y)", "", &["write the name of a field"]),
+        ("global_index(by_a, partition_key(1))", "", &["a key of several attributes names"]),
+        ("global_index(by_a, partition_key = a, sorted = b)", "", &["an index has `name`, `partition_key`"]),
+        (
+            "global_index(by_a, partition_key = a, partition_key = b)",
+            "",
+            &["Duplicate field `partition_key`"],
+        ),
+        ("global_index(by_a, partition_key = a, project(a))", "", &["write `project(all)`, `project(keys)`"]),
+        (
+            "global_index(by_a, partition_key = a, project(all, b))",
+            "",
+            &["write `project(all)`, `project(keys)`"],
+        ),
+        (
+            "global_index(by_a, partition_key = a, project(keys, c))",
+            "",
+            &["there is no field `c` for this index"],
+        ),
+        (
+            "global_index(by_a, partition_key = a, sort_key = a)",
+            "",
+            &["an attribute is in the key of an index once"],
+        ),
+    ]);
+}
+
+#[test]
+fn indexes_that_no_table_has_are_refused() {
+    indexes_refused(&[
+        (
+            "global_index(by_a, partition_key(a, b, c, d, e))",
+            "c: u8, d: u8, e: u8",
+            &["a key of a global index has up to 4"],
+        ),
+        (
+            "global_index(by_a, partition_key(a, b, c, d), sort_key(pk, sk, e, f))",
+            "c: u8, d: u8, e: u8, f: u8",
+            &[],
+        ),
+        ("global_index(query, partition_key = a)", "", &["`query` is a function of every model"]),
+        ("global_index(ab, partition_key = a)", "", &["an index name has 3 to 255 characters"]),
+        (
+            "global_index(ab, name = \"a b\", partition_key = a)",
+            "",
+            &["an index name has 3 to 255 characters"],
+        ),
+        ("global_index(ab, name = \"a-b\", partition_key = a)", "", &[]),
+        (
+            "global_index(by_a, partition_key = a), local_index(by_a, sort_key = b)",
+            "",
+            &["the index `by_a` has the name of another one"],
+        ),
+        (
+            "global_index(one, name = \"gsi\", partition_key = a), global_index(two, name = \"gsi\", partition_key = b)",
+            "",
+            &["the index `two` has the name of another one"],
+        ),
+        ("local_index(by_a)", "", &["a local index has a sort key"]),
+        ("local_index(by_a, sort_key(a, b))", "", &["the sort key of a local index is one attribute"]),
+        (
+            "local_index(by_a, partition_key = a, sort_key = b)",
+            "",
+            &["a local index has the partition key of the table"],
+        ),
+        ("local_index(by_a, sort_key = pk)", "", &["an attribute is in the key of an index once"]),
+        (
+            "global_index(by_c, partition_key = c)",
+            "#[model(null)] c: Option<u8>",
+            &["`null` does not go with a part"],
+        ),
+        (
+            "global_index(by_c, partition_key = c)",
+            "#[model(skip)] c: u8",
+            &["`skip` does not go with a part"],
+        ),
+        (
+            "global_index(by_a, partition_key = a, project(keys, c))",
+            "#[model(rest)] c: Item",
+            &["`rest` does not go with a projection by name"],
+        ),
+    ]);
+    let without_sort_key = "#[model(table = \"t\", local_index(by_a, sort_key = a))]
+        struct M { #[model(partition_key)] pk: String, a: String }";
+    refused(model::derive, &[(without_sort_key, &["a local index is for a table with a sort key"])]);
+}
+
+#[test]
+fn a_template_of_an_index_has_a_name_that_nothing_else_has() {
+    indexes_refused(&[
+        (
+            "global_index(by_a, partition_key(name = \"b\", template = \"A#{a}\"))",
+            "",
+            &["`b` is stored as something else too"],
+        ),
+        (
+            "global_index(one, partition_key(name = \"x\", template = \"A#{a}\")),
+             global_index(two, partition_key(name = \"x\", template = \"B#{a}\"))",
+            "",
+            &["`x` is stored as something else too"],
+        ),
+        (
+            "global_index(one, partition_key(name = \"x\", template = \"A#{a}\"), sort_key = b),
+             global_index(two, partition_key(name = \"x\", template = \"A#{a}\"))",
+            "",
+            &[],
+        ),
+    ]);
+}
+
 #[test]
 fn the_name_of_a_key_attribute_has_at_most_255_bytes() {
     let named = |bytes| {

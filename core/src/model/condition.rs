@@ -7,6 +7,7 @@ use std::ops::{BitAnd, BitOr, Not};
 use super::attribute::Attribute;
 use super::attribute::class::{Containing, Measured, Ordered, Prefixed};
 use super::fields::Field;
+use super::fields::kind::Comparable;
 use super::operand::Operand;
 use crate::error::Result;
 use crate::expr::{self, Comparator, SizeOf};
@@ -113,39 +114,58 @@ impl<M, W: Attribute, K> Field<M, W, K> {
     }
 
     /// `=`: equal to `other`. False where either is absent.
-    pub fn eq(&self, other: impl Operand<M, W::Inner>) -> Condition<M> {
+    pub fn eq(&self, other: impl Operand<M, W::Inner>) -> Condition<M>
+    where
+        K: Comparable,
+    {
         self.compare(Comparator::Eq, other)
     }
 
     /// `<>`: not equal to `other`. True where either is absent.
-    pub fn ne(&self, other: impl Operand<M, W::Inner>) -> Condition<M> {
+    pub fn ne(&self, other: impl Operand<M, W::Inner>) -> Condition<M>
+    where
+        K: Comparable,
+    {
         self.compare(Comparator::Ne, other)
     }
 
     /// `IN`: equal to one of `values`. Without values it is an error: it could never hold.
-    pub fn is_in<V: Operand<M, W::Inner>>(&self, values: impl IntoIterator<Item = V>) -> Condition<M> {
+    pub fn is_in<V: Operand<M, W::Inner>>(&self, values: impl IntoIterator<Item = V>) -> Condition<M>
+    where
+        K: Comparable,
+    {
         let list: Result<Vec<_>> = values.into_iter().map(Operand::into_operand).collect();
         Condition::new(self.named(list).map(|list| expr::Condition::In { operand: self.operand(), list }))
     }
 
     /// `attribute_exists`: something is stored here.
-    pub fn exists(&self) -> Condition<M> {
+    pub fn exists(&self) -> Condition<M>
+    where
+        K: Comparable,
+    {
         expr::Condition::AttributeExists(self.path().clone()).into()
     }
 
     /// `attribute_not_exists`: nothing is stored here.
-    pub fn not_exists(&self) -> Condition<M> {
+    pub fn not_exists(&self) -> Condition<M>
+    where
+        K: Comparable,
+    {
         expr::Condition::AttributeNotExists(self.path().clone()).into()
     }
 
     /// `attribute_type`: what is stored here is of this kind.
-    pub fn is_type(&self, kind: AttributeType) -> Condition<M> {
+    pub fn is_type(&self, kind: AttributeType) -> Condition<M>
+    where
+        K: Comparable,
+    {
         expr::Condition::AttributeType(self.operand(), kind).into()
     }
 
     /// `<`: below `other`.
     pub fn lt(&self, other: impl Operand<M, W::Inner>) -> Condition<M>
     where
+        K: Comparable,
         W::Class: Ordered,
     {
         self.compare(Comparator::Lt, other)
@@ -154,6 +174,7 @@ impl<M, W: Attribute, K> Field<M, W, K> {
     /// `<=`: at most `other`.
     pub fn le(&self, other: impl Operand<M, W::Inner>) -> Condition<M>
     where
+        K: Comparable,
         W::Class: Ordered,
     {
         self.compare(Comparator::Le, other)
@@ -162,6 +183,7 @@ impl<M, W: Attribute, K> Field<M, W, K> {
     /// `>`: above `other`.
     pub fn gt(&self, other: impl Operand<M, W::Inner>) -> Condition<M>
     where
+        K: Comparable,
         W::Class: Ordered,
     {
         self.compare(Comparator::Gt, other)
@@ -170,6 +192,7 @@ impl<M, W: Attribute, K> Field<M, W, K> {
     /// `>=`: at least `other`.
     pub fn ge(&self, other: impl Operand<M, W::Inner>) -> Condition<M>
     where
+        K: Comparable,
         W::Class: Ordered,
     {
         self.compare(Comparator::Ge, other)
@@ -178,6 +201,7 @@ impl<M, W: Attribute, K> Field<M, W, K> {
     /// `BETWEEN`: from `low` to `high`, both included.
     pub fn between(&self, low: impl Operand<M, W::Inner>, high: impl Operand<M, W::Inner>) -> Condition<M>
     where
+        K: Comparable,
         W::Class: Ordered,
     {
         let bounds = low.into_operand().and_then(|low| Ok((low, high.into_operand()?)));
@@ -191,6 +215,7 @@ impl<M, W: Attribute, K> Field<M, W, K> {
     /// `begins_with`: a string or binary that begins with `prefix`.
     pub fn begins_with(&self, prefix: impl Operand<M, W::Inner>) -> Condition<M>
     where
+        K: Comparable,
         W::Class: Prefixed,
     {
         let prefix = self.named(prefix.into_operand());
@@ -200,6 +225,7 @@ impl<M, W: Attribute, K> Field<M, W, K> {
     /// `contains`: a string with this part, a list with this element, a set with this member.
     pub fn contains(&self, part: impl Operand<M, <W::Class as Containing>::Part>) -> Condition<M>
     where
+        K: Comparable,
         W::Class: Containing,
     {
         let part = self.named(part.into_operand());
@@ -209,6 +235,7 @@ impl<M, W: Attribute, K> Field<M, W, K> {
     /// `size`: characters (as UTF-16 code units) of a string, bytes of a binary, entries of the others.
     pub fn size(&self) -> Size<M>
     where
+        K: Comparable,
         W::Class: Measured,
     {
         Size { path: self.path().clone(), model: PhantomData }

@@ -132,3 +132,24 @@ awaitable! {
     UpsertByKey<'static, M, R: super::returning::Image<M>>,
     DeleteByKey<'static, M, R: super::returning::Image<M>>,
 }
+
+/// The operations that end a query or a scan.
+macro_rules! awaitable_ends {
+    ($($operation:ident<$reading:path>),+ $(,)?) => {$(
+        impl<R: $reading> IntoFuture for super::$operation<R> {
+            type Output = Result<<Self as Run>::Output>;
+            type IntoFuture = BoxFuture<'static, Self::Output>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                run_on_default(self)
+            }
+        }
+    )+};
+}
+
+awaitable_ends! {
+    ReadPage<super::Reading>,
+    ReadAll<super::Reading>,
+    ReadFirst<super::Reading>,
+    Count<super::Reading<Read = super::ops::Counted>>,
+}

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::backend::Request;
 use crate::expr::{Condition, Projection, Renderer, Update};
-use crate::request::{ReturnValues, ReturnValuesOnConditionCheckFailure};
+use crate::request::{ReturnValues, ReturnValuesOnConditionCheckFailure, Segment, Select};
 use crate::value::Item;
 
 /// What an operation would send: table, expressions as they go over the wire, names and values.
@@ -91,6 +91,38 @@ impl Lines {
         }
     }
 
+    /// Which index, and how consistent.
+    fn read_from(&mut self, index: Option<&str>, is_consistent: bool) {
+        if let Some(index) = index {
+            self.add("index", index);
+        }
+        self.add("consistent", is_consistent);
+    }
+
+    /// What a page of a query or a scan gives, and where it begins and ends.
+    fn page(
+        &mut self,
+        (filter, projection, select): (Option<&Condition>, Option<&Projection>, Option<Select>),
+        (limit, start): (Option<i32>, Option<&Item>),
+    ) {
+        if let Some(filter) = filter {
+            let text = self.renderer.condition(filter);
+            self.add("filter", text);
+        }
+        self.projection(projection);
+        match select {
+            Some(Select::Count) => self.add("gives", "the number of items"),
+            Some(Select::AllAttributes) => self.add("gives", "the whole items, read from the table"),
+            Some(Select::AllProjectedAttributes | Select::SpecificAttributes) | None => {}
+        }
+        if let Some(limit) = limit {
+            self.add("items read at most", limit);
+        }
+        if let Some(start) = start {
+            self.item("after", start);
+        }
+    }
+
     fn finish(mut self) -> Vec<(&'static str, String)> {
         let (names, values) = self.renderer.finish();
         for (placeholder, name) in names {
@@ -131,6 +163,27 @@ impl fmt::Display for Explanation {
                 lines.item("key", &request.key);
                 lines.condition(request.condition.as_ref());
                 lines.returns(request.return_values, request.return_values_on_condition_check_failure);
+            }
+            Request::Query(request) => {
+                lines.read_from(request.index_name.as_deref(), request.consistent_read);
+                let text = lines.renderer.key_condition(&request.key_condition);
+                lines.add("key condition", text);
+                lines.page(
+                    (request.filter.as_ref(), request.projection.as_ref(), request.select),
+                    (request.limit, request.exclusive_start_key.as_ref()),
+                );
+                let order = if request.scan_index_forward { "ascending" } else { "descending" };
+                lines.add("order", order);
+            }
+            Request::Scan(request) => {
+                lines.read_from(request.index_name.as_deref(), request.consistent_read);
+                if let Some(Segment { segment, total_segments }) = request.segment {
+                    lines.add("segment", format_args!("{segment} of {total_segments}"));
+                }
+                lines.page(
+                    (request.filter.as_ref(), request.projection.as_ref(), request.select),
+                    (request.limit, request.exclusive_start_key.as_ref()),
+                );
             }
             // Operations on tables, and those on many items, which print each of their operations by itself.
             _ => {}

@@ -71,6 +71,27 @@ pub mod kind {
     #[derive(Debug)]
     pub struct Managed;
 
+    /// A key attribute of the table or index that a query reads: its filter cannot name it.
+    #[derive(Debug)]
+    pub struct Queried;
+
+    /// May be named by a condition or a filter.
+    #[diagnostic::on_unimplemented(
+        message = "the filter of a query cannot name a key attribute of the table or index that it reads",
+        label = "the query reads by this attribute",
+        note = "the key given to the query tells the partition, and `.sort_key(..)` the part of it"
+    )]
+    pub trait Comparable {}
+
+    #[diagnostic::do_not_recommend]
+    impl Comparable for Required {}
+    #[diagnostic::do_not_recommend]
+    impl Comparable for Optional {}
+    #[diagnostic::do_not_recommend]
+    impl Comparable for Key {}
+    #[diagnostic::do_not_recommend]
+    impl Comparable for Managed {}
+
     /// May be set by an update.
     #[diagnostic::on_unimplemented(
         message = "an attribute of the key, or one that every write sets by itself, cannot be changed by an update",

@@ -66,8 +66,8 @@ impl KeyPlan {
     /// The key schema of the model's table.
     #[must_use]
     pub fn schema(&self) -> KeySchema {
-        let attribute = |source: KeySource| KeyAttribute::new(Text::from_static(source.name), source.kind);
-        KeySchema { partition_key: attribute(self.partition_key), sort_key: self.sort_key.map(attribute) }
+        let sort_key = self.sort_key.as_ref().map(KeySource::attribute);
+        KeySchema { partition_key: self.partition_key.attribute(), sort_key }
     }
 
     /// Whether a key attribute is made by a template, and so is not a field of the model.
@@ -77,8 +77,13 @@ impl KeyPlan {
             || matches!(self.sort_key, Some(KeySource { composition: Composition::Template(_), .. }))
     }
 
-    fn sources(&self) -> impl Iterator<Item = KeySource> {
-        std::iter::once(self.partition_key).chain(self.sort_key)
+    /// What the table's keys are made of.
+    pub(super) fn sources(&self) -> KeySources<'_> {
+        KeySources {
+            partition_keys: std::slice::from_ref(&self.partition_key),
+            sort_keys: self.sort_key.as_slice(),
+            parts: self.parts,
+        }
     }
 
     /// The key of these parts.
@@ -88,12 +93,8 @@ impl KeyPlan {
     /// than its padding, or is neither a string nor a number.
     pub fn compose(&self, parts: &[AttributeValue]) -> Result<ComposedKey> {
         let mut key = Item::new();
-        for source in self.sources() {
-            let value = match source.composition {
-                Composition::Part(index) => part(parts, index)?.clone(),
-                Composition::Template(segments) => self.fill(segments, parts)?,
-            };
-            key.insert(Text::from_static(source.name), value);
+        for source in self.sources().all() {
+            key.insert(Text::from_static(source.name), source.compose(parts, self.parts)?);
         }
         let companions = self
             .parts
@@ -104,24 +105,66 @@ impl KeyPlan {
             .collect();
         Ok(ComposedKey { key, companions })
     }
+}
 
-    fn fill(&self, segments: &[Segment], parts: &[AttributeValue]) -> Result<AttributeValue> {
-        let mut text = String::new();
-        for segment in segments {
-            match *segment {
-                Segment::Literal(literal) => text.push_str(literal),
-                Segment::Part { index, width } => {
-                    let filled = part(parts, index)
-                        .and_then(|value| part_text(value, width))
-                        .and_then(|filled| refuse_delimiters(segments, filled));
-                    let name = self.parts.get(index).copied().unwrap_or_default();
-                    text.push_str(&filled.map_err(|error| error.within(name))?);
-                }
-            }
-        }
-        Ok(text.into())
+/// The key attributes of a table or an index, and the stored names of the parts they are made of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KeySources<'a> {
+    pub(super) partition_keys: &'a [KeySource],
+    pub(super) sort_keys: &'a [KeySource],
+    pub(super) parts: &'a [&'static str],
+}
+
+impl<'a> KeySources<'a> {
+    /// The sources, partition keys first.
+    pub(super) fn all(self) -> impl Iterator<Item = &'a KeySource> {
+        self.partition_keys.iter().chain(self.sort_keys)
     }
 }
+
+impl KeySource {
+    /// The attribute as a schema has it.
+    pub(super) fn attribute(&self) -> KeyAttribute {
+        KeyAttribute::new(Text::from_static(self.name), self.kind)
+    }
+
+    /// The value of the attribute, of parts with these names.
+    pub(super) fn compose(&self, parts: &[AttributeValue], names: &[&'static str]) -> Result<AttributeValue> {
+        match self.composition {
+            Composition::Part(index) => part(parts, index).cloned(),
+            Composition::Template(segments) => segments
+                .iter()
+                .map(|segment| segment.text(segments, parts, names))
+                .collect::<Result<String>>()
+                .map(Into::into),
+        }
+    }
+}
+
+impl Segment {
+    /// The text that this segment of a template is.
+    pub(super) fn text(
+        &self,
+        template: &[Self],
+        parts: &[AttributeValue],
+        names: &[&'static str],
+    ) -> Result<String> {
+        match *self {
+            Self::Literal(literal) => Ok(literal.to_owned()),
+            Self::Part { index, width } => {
+                let name = names.get(index).copied().unwrap_or_default();
+                part(parts, index)
+                    .and_then(|value| part_text(value, width))
+                    .and_then(|text| refuse_forged(template, text))
+                    .map_err(|error| error.within(name))
+            }
+        }
+    }
+}
+
+/// The last code point there is. It is not a character, so no part of a template holds it, and text that ends with it comes
+/// after every key that begins with the rest.
+pub(super) const LAST: char = '\u{10FFFF}';
 
 fn part(parts: &[AttributeValue], index: usize) -> Result<&AttributeValue> {
     parts.get(index).ok_or_else(|| Error::new(ErrorKind::Key, format!("part {index} of the key is missing")))
@@ -151,7 +194,13 @@ fn part_text(value: &AttributeValue, width: Option<usize>) -> Result<String> {
 
 /// Refuses a part that holds a character which the template puts beside a part: with it in a part, two different keys could
 /// have the same text.
-fn refuse_delimiters(segments: &[Segment], text: String) -> Result<String> {
+fn refuse_forged(segments: &[Segment], text: String) -> Result<String> {
+    if text.contains(LAST) {
+        return Err(Error::new(
+            ErrorKind::Key,
+            "a part of a key template holds U+10FFFF, which is not a character",
+        ));
+    }
     let forged = segments.windows(2).any(|pair| match pair {
         [Segment::Literal(literal), Segment::Part { .. }] => {
             literal.chars().next_back().is_some_and(|delimiter| text.contains(delimiter))
@@ -181,7 +230,8 @@ pub trait IntoKey<S> {
     fn into_parts(self) -> Result<Vec<AttributeValue>>;
 }
 
-fn into_part<T>(part: impl KeyOperand<T>) -> Result<AttributeValue> {
+/// The value of one part of a key.
+pub(super) fn into_part<T>(part: impl KeyOperand<T>) -> Result<AttributeValue> {
     part.into_key_value()
         .map_err(|error| error.reworded(ErrorKind::Key, "a part of the key has no value that can be stored"))
 }

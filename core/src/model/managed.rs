@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use super::ids::IdForm;
 use super::time::{self, Times};
 use super::version::Version;
-use super::{Attribute, Model, Moment};
+use super::{Attribute, Model, Moment, index_keys};
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{SetAction, SetOperand, SetValue, Update};
 use crate::value::{AttributeValue, Item, Map, Number, Path, Text};
@@ -159,6 +159,7 @@ impl Filling<'_> {
                 map.insert(name, value);
             }
         }
+        index_keys::write::<M>(&mut map)?;
         Ok((map.into(), filled))
     }
 

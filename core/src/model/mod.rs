@@ -2,21 +2,30 @@
 
 pub mod attribute;
 mod condition;
+mod cursor;
 #[cfg(feature = "default-store")]
 mod default_store;
 mod explain;
 pub mod fields;
 mod hooks;
 mod ids;
+pub mod index;
+mod index_keys;
+mod items;
 #[cfg(feature = "serde")]
 mod json;
+mod key_range;
 pub mod keys;
 mod managed;
 mod moment;
 mod operand;
 mod ops;
+mod options;
 mod project;
+mod reader;
 mod run;
+mod shared_table;
+pub mod sort_key;
 mod store;
 mod tables;
 mod time;
@@ -25,25 +34,33 @@ mod version;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{AttributeValue, Item, Map};
+use sort_key::StartOfSortKey;
 
 pub use attribute::{Attribute, Codec, Document, Encoded};
 pub use condition::{Condition, Size};
+pub use cursor::{Cursor, IntoCursor, Page};
 #[cfg(feature = "default-store")]
 pub use default_store::{clear_default_store, default_store, scope_default_store, set_default_store};
 pub use explain::Explanation;
 pub use fields::Field;
 pub use hooks::{HookContext, HookResult, Hooks};
 pub use ids::{IdForm, IdGenerator, RandomIds, SeededIds, SequentialIds};
+pub use index::{Index, IndexPlan, Table};
+pub use items::{BlockingItems, Items};
 #[cfg(feature = "serde")]
 pub use json::Json;
 pub use keys::{IntoKey, KeyPlan};
 pub use managed::{Generate, Generated, Managed, Rule};
 pub use moment::Moment;
 pub use operand::{Computed, KeyOperand, Operand, SetOperand};
+use ops::explain_reading;
 pub use ops::{
-    Create, Delete, DeleteByKey, Get, Outcome, Read, Save, Update, UpdateByKey, UpsertByKey, Whole, returning,
+    Count, Counted, Create, Delete, DeleteByKey, Get, Outcome, Query, Read, ReadAll, ReadFirst, ReadFrom,
+    ReadPage, Save, Scan, SegmentedScan, Update, UpdateByKey, UpsertByKey, Whole, returning,
 };
+pub use options::ModelOptions;
 pub use project::Projected;
+pub use reader::Reading;
 pub use run::{Conditional, Run};
 pub use store::{Store, StoreBuilder};
 pub use tables::{CreateTables, DeleteTables, Models};
@@ -210,11 +227,23 @@ pub trait Model: Hooks + 'static {
     /// The attribute that tells when an item expires: the one to turn DynamoDB's time to live on for.
     const TTL_ATTRIBUTE: Option<&'static str> = None;
 
+    /// Its indexes.
+    const INDEXES: &'static [IndexPlan];
+
     /// The types of the parts of its key, as a tuple.
     type Key;
 
+    /// The types of the parts of its partition key, as a tuple.
+    type Partition;
+
+    /// What a condition on its sort key begins with.
+    type SortKey: StartOfSortKey;
+
     /// Its fields as typed paths.
     type Fields;
+
+    /// The fields that the filter of a query of its table may name.
+    type Filter;
 
     /// [`REQUIRED`](Model::REQUIRED), and the names that structs spread into the item must have.
     #[must_use]
@@ -224,6 +253,9 @@ pub trait Model: Hooks + 'static {
 
     /// Its fields as typed paths.
     fn fields() -> Self::Fields;
+
+    /// The fields that the filter of a query of its table may name.
+    fn filter() -> Self::Filter;
 
     /// The values of the parts of its key.
     ///
@@ -282,6 +314,7 @@ pub trait Model: Hooks + 'static {
                         map.insert(name, value);
                     }
                 }
+                index_keys::write::<Self>(&mut map)?;
                 Ok(map.into())
             })
             .map_err(about::<Self>)
@@ -357,6 +390,46 @@ pub trait Model: Hooks + 'static {
     /// ```
     fn get(key: impl IntoKey<Self::Key>) -> Get<Self> {
         Get::new(key)
+    }
+
+    /// Reads a range of one partition of the table. With neither more nor less, all of it.
+    ///
+    /// Where a template that begins with text makes the sort key, only keys that begin so are asked for: items of this model,
+    /// and not those of others beside them.
+    ///
+    /// ```
+    /// # use itemstore::prelude::*;
+    /// # use itemstore_memory::MemoryBackend;
+    /// # #[derive(Model, Debug, PartialEq)]
+    /// # #[model(table = "app", partition_key = "USER#{user}", sort_key = "ORDER#{number:010}")]
+    /// # struct Order { user: String, number: u64, total: u32 }
+    /// # let store = Store::new(MemoryBackend::new());
+    /// # store.create_table::<Order>().run_blocking()?;
+    /// # for number in [9, 10, 11] { Order { user: "1".into(), number, total: 3 }.save().run_blocking(&store)?; }
+    /// let latest = Order::query("1").sort_key(|number| number.ge(10)).reverse().first().run_blocking(&store)?;
+    /// assert_eq!(latest.map(|order| order.number), Some(11));
+    /// # Ok::<(), itemstore::Error>(())
+    /// ```
+    fn query(key: impl IntoKey<Self::Partition>) -> Query<Table<Self>> {
+        Query::new(key)
+    }
+
+    /// Reads the whole table, item by item, at the cost of all of them.
+    ///
+    /// ```
+    /// # use itemstore::prelude::*;
+    /// # use itemstore_memory::MemoryBackend;
+    /// # #[derive(Model, Debug, PartialEq)]
+    /// # #[model(table = "users")]
+    /// # struct User { #[model(partition_key)] pk: String, name: String, #[model(default)] age: u32 }
+    /// # let store = Store::new(MemoryBackend::new());
+    /// # store.create_table::<User>().run_blocking()?;
+    /// # User::builder().pk("USER#1").name("John").age(30).build().save().run_blocking(&store)?;
+    /// assert_eq!(User::scan().filter(|u| u.age().ge(18)).all().run_blocking(&store)?.len(), 1);
+    /// # Ok::<(), itemstore::Error>(())
+    /// ```
+    fn scan() -> Scan<Table<Self>> {
+        Scan::new()
     }
 
     /// Changes attributes of this item, which must exist; afterwards the changed fields have the stored values.
@@ -462,47 +535,6 @@ pub trait Model: Hooks + 'static {
     /// ```
     fn delete_by_key(key: impl IntoKey<Self::Key>) -> DeleteByKey<Self> {
         DeleteByKey::new(key)
-    }
-}
-
-/// What a model asks for in every operation, unless the call says otherwise.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ModelOptions {
-    /// Reads are consistent. Default: no.
-    pub consistent_read: bool,
-    /// No hook runs. Default: hooks run.
-    pub skip_hooks: bool,
-    /// The largest item that is sent, in bytes by DynamoDB's rule. Default: what the service allows.
-    pub max_size_bytes: Option<usize>,
-}
-
-impl ModelOptions {
-    /// The defaults.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self { consistent_read: false, skip_hooks: false, max_size_bytes: None }
-    }
-
-    /// Reads are consistent, or not.
-    #[must_use]
-    pub const fn with_consistent_read(mut self, consistent_read: bool) -> Self {
-        self.consistent_read = consistent_read;
-        self
-    }
-
-    /// No hook runs, or they do.
-    #[must_use]
-    pub const fn with_skip_hooks(mut self, skip_hooks: bool) -> Self {
-        self.skip_hooks = skip_hooks;
-        self
-    }
-
-    /// The largest item that is sent.
-    #[must_use]
-    pub const fn with_max_size_bytes(mut self, max_size_bytes: usize) -> Self {
-        self.max_size_bytes = Some(max_size_bytes);
-        self
     }
 }
 

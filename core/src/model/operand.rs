@@ -3,6 +3,7 @@
 use super::attribute::class::{Arithmetic, present};
 use super::attribute::{Attribute, Codec, Encoded};
 use super::fields::Field;
+use super::fields::kind::Comparable;
 use crate::error::Result;
 use crate::expr;
 use crate::value::AttributeValue;
@@ -89,14 +90,14 @@ impl<M> Operand<M, String> for &str {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, T: Attribute, K> Operand<M, T> for Field<M, T, K> {
+impl<M, T: Attribute, K: Comparable> Operand<M, T> for Field<M, T, K> {
     fn into_operand(self) -> Result<expr::Operand> {
         Ok(expr::Operand::Path(self.path().clone()))
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, T: Attribute, K> Operand<M, T> for Field<M, Option<T>, K> {
+impl<M, T: Attribute, K: Comparable> Operand<M, T> for Field<M, Option<T>, K> {
     fn into_operand(self) -> Result<expr::Operand> {
         Ok(expr::Operand::Path(self.path().clone()))
     }

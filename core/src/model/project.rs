@@ -1,14 +1,16 @@
-//! Reading some fields of an item as a tuple of their types.
+//! Reading some fields of an item, as a tuple of their types or as a smaller struct.
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use super::attribute::{Attribute, read_value};
 use super::fields::AsField;
+use super::index::IndexPlan;
 use super::ops::Read;
-use super::{Model, about};
+use super::{Document, Model, about};
 use crate::error::{Error, ErrorKind, Result};
-use crate::value::{Item, Path, PathElement};
+use crate::schema::IndexScope;
+use crate::value::{Item, Path, PathElement, Text};
 
 /// Some fields of an `M`, read instead of the whole item. Made by [`Get::project`](super::Get::project).
 pub struct Projected<M, F> {
@@ -116,6 +118,48 @@ impl<M: Model, F: IntoProjected<M>> Read<M> for Projected<M, F> {
     }
 
     fn loaded(_output: &mut F::Output) -> Option<&mut M> {
+        None
+    }
+}
+
+/// Each item of an `M` read as a `T`. Made by `project_to`.
+pub struct As<T>(PhantomData<fn() -> T>);
+
+impl<T> As<T> {
+    pub(super) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T> fmt::Debug for As<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("As")
+    }
+}
+
+impl<M: Model, T: Document> Read<M> for As<T> {
+    type Output = T;
+
+    fn paths(&self) -> Vec<Path> {
+        T::names().into_iter().map(|name| Path::attribute(Text::from_static(name))).collect()
+    }
+
+    /// A global index is asked for no more than its entries hold: what else there is would seem to be absent.
+    fn check(&self, index: &IndexPlan) -> Result<()> {
+        let missing = T::names().into_iter().find(|name| !index.holds::<M>(name));
+        match missing {
+            Some(name) if index.scope == IndexScope::Global => {
+                Err(Error::new(ErrorKind::Validation, "the index does not hold this attribute").within(name))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn decode(&self, item: &Item) -> Result<T> {
+        T::read(item).map_err(about::<M>)
+    }
+
+    fn loaded(_output: &mut T) -> Option<&mut M> {
         None
     }
 }

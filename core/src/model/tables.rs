@@ -3,13 +3,14 @@
 use std::future::IntoFuture;
 use std::sync::Arc;
 
+use super::index::IndexPlan;
 use super::keys::KeyPlan;
+use super::shared_table::SharedTable;
 use super::store::Target;
 use super::{Model, Store};
 use crate::backend::{BoxFuture, block_on};
-use crate::error::{Error, ErrorKind, Result};
-use crate::request::{CreateTable, DeleteTable};
-use crate::schema::KeySchema;
+use crate::error::Result;
+use crate::request::DeleteTable;
 
 /// One model, or a tuple of up to 12 that may share tables.
 #[diagnostic::on_unimplemented(
@@ -29,11 +30,13 @@ pub struct Definition {
     target: Target,
     model: &'static str,
     key: KeyPlan,
+    indexes: &'static [IndexPlan],
 }
 
 impl<M: Model> Models for M {
     fn each(store: &Store, operation: &'static str, take: &mut dyn FnMut(Result<Definition>)) {
-        take(store.target::<M>(operation).map(|target| Definition { target, model: M::NAME, key: M::KEY }));
+        let target = store.target::<M>(operation);
+        take(target.map(|target| Definition { target, model: M::NAME, key: M::KEY, indexes: M::INDEXES }));
     }
 }
 
@@ -61,8 +64,7 @@ tuples!(A B C D E F G H I J K L);
 /// One table, which several models may have defined.
 struct Table {
     target: Target,
-    model: &'static str,
-    schema: KeySchema,
+    shared: SharedTable,
 }
 
 impl Table {
@@ -85,41 +87,13 @@ fn tables<M: Models>(store: &Store, operation: &'static str) -> Result<Vec<Table
 }
 
 fn add(tables: &mut Vec<Table>, definition: Definition) -> Result<()> {
-    let Definition { target, model, key } = definition;
-    let schema = key.schema();
-    match tables.iter().find(|table| table.is_of(&target)) {
-        None => tables.push(Table { target, model, schema }),
-        Some(table) if table.schema == schema => {}
-        Some(table) => {
-            let why = format!(
-                "the model {} has the key {}, and {} the key {}",
-                table.model,
-                described(&table.schema),
-                model,
-                described(&schema)
-            );
-            return Err(target.describe()(Error::new(ErrorKind::SchemaClash, why)));
-        }
+    let Definition { target, model, key, indexes } = definition;
+    if let Some(table) = tables.iter_mut().find(|table| table.is_of(&target)) {
+        return table.shared.add(model, &key, indexes).map_err(target.describe());
     }
+    let shared = SharedTable::new(model, &key, indexes).map_err(target.describe())?;
+    tables.push(Table { target, shared });
     Ok(())
-}
-
-fn described(schema: &KeySchema) -> String {
-    let attributes: Vec<String> = schema
-        .attributes()
-        .map(|attribute| format!("{} ({})", attribute.name, attribute.kind.kind()))
-        .collect();
-    attributes.join(" + ")
-}
-
-fn definition(table: &Table) -> CreateTable {
-    let partition_key = &table.schema.partition_key;
-    let request = CreateTable::new(table.target.table.clone())
-        .partition_key(partition_key.name.clone(), partition_key.kind);
-    match &table.schema.sort_key {
-        Some(sort_key) => request.sort_key(sort_key.name.clone(), sort_key.kind),
-        None => request,
-    }
 }
 
 /// The store's call that creates tables: `.await` it, or `.run_blocking()`.
@@ -136,7 +110,8 @@ impl CreateTables {
     }
 
     async fn run(table: &Table) -> Result<()> {
-        let created = table.target.backend.create_table(definition(table)).await;
+        let created =
+            table.target.backend.create_table(table.shared.create(table.target.table.clone())).await;
         created.map(drop).map_err(table.target.describe())
     }
 }

@@ -52,6 +52,16 @@ pub trait Ordered {}
 )]
 pub trait Prefixed {}
 
+/// Can be asked what it begins with, as a sort key.
+#[diagnostic::on_unimplemented(
+    message = "`begins_with` needs a string or a binary, and this sort key is neither",
+    label = "this sort key is neither a string nor a binary"
+)]
+pub trait PrefixedKey {
+    /// What it is asked with.
+    type Prefix: Attribute;
+}
+
 /// Can be counted with.
 #[diagnostic::on_unimplemented(
     message = "arithmetic needs a number, and this attribute is not one",
@@ -205,6 +215,16 @@ impl Scalar for Num {
 #[diagnostic::do_not_recommend]
 impl Scalar for Bin {
     const KIND: ScalarType = ScalarType::B;
+}
+
+#[diagnostic::do_not_recommend]
+impl PrefixedKey for Str {
+    type Prefix = String;
+}
+
+#[diagnostic::do_not_recommend]
+impl PrefixedKey for Bin {
+    type Prefix = Vec<u8>;
 }
 
 #[diagnostic::do_not_recommend]

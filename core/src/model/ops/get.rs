@@ -6,10 +6,11 @@ use super::options::hooked;
 use crate::backend::Request;
 use crate::error::{Error, Result};
 use crate::expr::Projection;
+use crate::model::index::{IndexPlan, ProjectionPlan};
 use crate::model::project::{IntoProjected, Projected};
 use crate::model::{IntoKey, Model, Moment, Run, Store, compose};
-use crate::request::GetItem;
-use crate::schema::TableName;
+use crate::request::{GetItem, Select};
+use crate::schema::{IndexScope, TableName};
 use crate::value::{AttributeValue, Item, Path};
 
 /// Reads the item under a key. Made by [`Model::get`].
@@ -34,6 +35,23 @@ pub trait Read<M: Model>: Send {
     /// The paths asked for; none for the whole item.
     #[doc(hidden)]
     fn paths(&self) -> Vec<Path>;
+
+    /// Refuses an index that does not hold what is asked for.
+    ///
+    /// # Errors
+    /// `Validation`, which names the attribute.
+    #[doc(hidden)]
+    fn check(&self, _index: &IndexPlan) -> Result<()> {
+        Ok(())
+    }
+
+    /// What is asked of an index, or of the table, where no paths are: the whole item, also where a local index holds less.
+    #[doc(hidden)]
+    fn select(&self, index: Option<&IndexPlan>) -> Option<Select> {
+        let index = index?;
+        let holds_less = index.scope == IndexScope::Local && index.projection != ProjectionPlan::All;
+        holds_less.then_some(Select::AllAttributes)
+    }
 
     /// Reads the item, or the parts of it that were asked for.
     ///

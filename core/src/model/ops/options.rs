@@ -88,7 +88,7 @@ impl WriteOptions {
 
 /// The error of a hook that stopped an operation. An error of this crate becomes the source too: a condition that failed in a
 /// hook's own call is not the condition of the operation around it.
-pub(super) fn hooked<M: Model>(hook: &'static str, result: HookResult) -> Result<()> {
+pub(in crate::model) fn hooked<M: Model>(hook: &'static str, result: HookResult) -> Result<()> {
     result.map_err(|error| Error::hook(hook, error).with_model(M::NAME))
 }
 

@@ -8,10 +8,10 @@ use crate::backend::Request;
 use crate::error::{Error, Result};
 use crate::expr;
 use crate::model::version::{self, Guard};
-use crate::model::{Conditional, IntoActions, Model, Moment, Run, Store, about};
+use crate::model::{Conditional, IntoActions, Model, Moment, Run, Store, about, index_keys};
 use crate::request::{ReturnValues, ReturnValuesOnConditionCheckFailure, UpdateItem};
 use crate::schema::TableName;
-use crate::value::{Item, Path};
+use crate::value::{AttributeValue, Item, Path};
 
 /// Changes attributes of a model's item, which must exist. Made by [`Model::update`].
 ///
@@ -125,6 +125,7 @@ impl<'a, M: Model> Update<'a, M> {
         };
         let mut update = self.actions.update()?;
         self.options.filling(next, moment).update::<M>(&mut update)?;
+        follow::<M>(&mut update, &self.model.key_parts())?;
         let condition =
             self.options.condition_after([item_exists::<M>()].into_iter().chain(check.clone()))?;
         let request = request(table, self.model.key()?, update.clone(), condition);
@@ -179,6 +180,22 @@ pub(super) fn request(
     UpdateItem::new(table, key, (!update.is_empty()).then_some(update))
         .condition(condition)
         .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+}
+
+/// Makes an update of the parts of index keys an update of the keys too; `key` are the parts of the item's own key.
+pub(super) fn follow<M: Model>(update: &mut expr::Update, key: &Result<Vec<AttributeValue>>) -> Result<()> {
+    let key = key.as_ref().map_err(Error::clone)?;
+    index_keys::follow::<M>(update, key).map_err(about::<M>)
+}
+
+/// As [`follow`], and adds the index keys that are made of the parts of the item's own key alone.
+pub(super) fn follow_upsert<M: Model>(
+    update: &mut expr::Update,
+    key: &Result<Vec<AttributeValue>>,
+) -> Result<()> {
+    follow::<M>(update, key)?;
+    let key = key.as_ref().map_err(Error::clone)?;
+    index_keys::follow_key::<M>(update, key).map_err(about::<M>)
 }
 
 /// The paths an update writes.

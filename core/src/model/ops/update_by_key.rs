@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::options::{WriteOptions, item_exists, missing_item};
 use super::returning::{Image, New, Nothing, Old};
-use super::update::{Actions, by_key, request, set};
+use super::update::{Actions, by_key, follow, request, set};
 use crate::backend::Request;
 use crate::error::Result;
 use crate::model::{Conditional, IntoKey, Model, Moment, Run, Store, compose};
@@ -38,6 +38,7 @@ impl<M: Model, R: Image<M>> UpdateByKey<M, R> {
         let composed = compose::<M>(&self.key)?;
         let mut update = self.actions.update()?;
         self.options.filling(None, moment).update::<M>(&mut update)?;
+        follow::<M>(&mut update, &self.key)?;
         let condition = self.options.condition_after([item_exists::<M>()])?;
         Ok(request(table, composed.key, update, condition).return_values(R::RETURN_VALUES))
     }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::options::{WriteOptions, stored_item_on_failure};
 use super::returning::{Image, New, Nothing, Old};
-use super::update::{Actions, by_key, set};
+use super::update::{Actions, by_key, follow_upsert, set};
 use crate::backend::Request;
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{self, SetAction, SetOperand, SetValue};
@@ -42,6 +42,7 @@ impl<M: Model, R: Image<M>> UpsertByKey<M, R> {
         refuse_unset::<M>(&update)?;
         set_companions(&mut update, composed.companions);
         self.options.filling(None, moment).upsert::<M>(&mut update)?;
+        follow_upsert::<M>(&mut update, &self.key)?;
         let condition = self.options.condition()?;
         let on_failure = stored_item_on_failure(condition.as_ref());
         Ok(UpdateItem::new(table, composed.key, (!update.is_empty()).then_some(update))

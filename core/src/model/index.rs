@@ -1,0 +1,163 @@
+//! What a model is queried by: its table, or one of its indexes.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::Model;
+use super::keys::{KeySource, KeySources};
+use super::sort_key::StartOfSortKey;
+use crate::schema::{IndexKeySchema, IndexSchema, IndexScope, Projected};
+use crate::value::Text;
+
+/// The table of a model, or one of its indexes, as a type: queries, scans and cursors carry it.
+///
+/// `#[model(global_index(..))]` and `#[model(local_index(..))]` make one for each index.
+pub trait Index: Sized + 'static {
+    /// The model.
+    type Model: Model;
+
+    /// The types of the parts of its partition key, as a tuple.
+    type Partition;
+
+    /// What a condition on its sort key begins with.
+    type SortKey: StartOfSortKey;
+
+    /// The fields that its entries hold, as typed paths.
+    type Projected;
+
+    /// The fields that a filter of a query may name: those its entries hold, but for its own key.
+    type Filter;
+
+    /// How it is defined; `None` for the table itself.
+    const PLAN: Option<&'static IndexPlan>;
+
+    /// The fields that its entries hold, as typed paths.
+    fn projected() -> Self::Projected;
+
+    /// The fields that a filter of a query may name.
+    fn filter() -> Self::Filter;
+}
+
+/// Whose entries hold the whole model, or lead to it.
+pub trait Complete {}
+
+/// That can be read consistently: the table and its local indexes.
+#[diagnostic::on_unimplemented(
+    message = "a global index has no consistent reads",
+    label = "reads of this index are eventually consistent",
+    note = "read the table or a local index consistently, or leave `consistent_read` out"
+)]
+pub trait ReadsConsistently {}
+
+/// The table of model `M`, as what a query reads.
+pub struct Table<M>(PhantomData<fn() -> M>);
+
+impl<M> fmt::Debug for Table<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Table")
+    }
+}
+
+impl<M: Model> Index for Table<M> {
+    type Model = M;
+    type Partition = M::Partition;
+    type SortKey = M::SortKey;
+    type Projected = M::Fields;
+    type Filter = M::Filter;
+
+    const PLAN: Option<&'static IndexPlan> = None;
+
+    fn projected() -> M::Fields {
+        M::fields()
+    }
+
+    fn filter() -> M::Filter {
+        M::filter()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M> Complete for Table<M> {}
+#[diagnostic::do_not_recommend]
+impl<M> ReadsConsistently for Table<M> {}
+
+/// How an index of a model is defined.
+#[derive(Debug, Clone, Copy)]
+pub struct IndexPlan {
+    /// Its name.
+    pub name: &'static str,
+    /// Global or local.
+    pub scope: IndexScope,
+    /// Its partition key attributes.
+    pub partition_keys: &'static [KeySource],
+    /// Its sort key attributes.
+    pub sort_keys: &'static [KeySource],
+    /// The stored names of the parts, those of the partition key first.
+    pub parts: &'static [&'static str],
+    /// What its entries hold.
+    pub projection: ProjectionPlan,
+}
+
+/// Which attributes the entries of an index hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProjectionPlan {
+    /// Every attribute.
+    All,
+    /// The keys of table and index.
+    KeysOnly,
+    /// The keys, and the attributes stored under these names.
+    Include(&'static [&'static str]),
+}
+
+impl IndexPlan {
+    pub(super) fn sources(&self) -> KeySources<'_> {
+        KeySources { partition_keys: self.partition_keys, sort_keys: self.sort_keys, parts: self.parts }
+    }
+
+    /// Whether its entries hold the attribute `name` of an `M`.
+    pub(super) fn holds<M: Model>(&self, name: &str) -> bool {
+        let is_key = M::KEY.names.contains(&name) || self.sources().all().any(|source| source.name == name);
+        is_key
+            || match self.projection {
+                ProjectionPlan::All => true,
+                ProjectionPlan::KeysOnly => false,
+                ProjectionPlan::Include(names) => names.contains(&name),
+            }
+    }
+
+    /// The index as a table's schema has it.
+    #[must_use]
+    pub fn schema(&self) -> IndexSchema {
+        let attributes = |sources: &[KeySource]| sources.iter().map(KeySource::attribute).collect();
+        IndexSchema {
+            name: self.name.to_owned(),
+            scope: self.scope,
+            key: IndexKeySchema {
+                partition_keys: attributes(self.partition_keys),
+                sort_keys: attributes(self.sort_keys),
+            },
+            projected: match self.projection {
+                ProjectionPlan::All => Projected::All,
+                ProjectionPlan::KeysOnly => Projected::KeysOnly,
+                ProjectionPlan::Include(names) => {
+                    Projected::Include(names.iter().copied().map(Text::from_static).collect())
+                }
+            },
+        }
+    }
+}
+
+/// The keys that a query or scan of `I` ranges over.
+pub(super) fn sources<I: Index>() -> KeySources<'static> {
+    match I::PLAN {
+        Some(plan) => plan.sources(),
+        None => const { &<I::Model as Model>::KEY }.sources(),
+    }
+}
+
+/// The stored names of the key attributes that tell a position in `I`: its own, and those of the table.
+pub(super) fn position_names<I: Index>() -> Vec<&'static str> {
+    let table = I::Model::KEY.names;
+    let own = sources::<I>().all().map(|source| source.name).filter(|name| !table.contains(name));
+    table.iter().copied().chain(own).collect()
+}
