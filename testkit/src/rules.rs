@@ -45,6 +45,9 @@ rules! {
     "models/ttl": "an expiry is stored in whole seconds since 1970, and an item has expired from that second on";
     "models/generate": "the first write makes ids and times where none are given, for keys too";
     "models/lost_answers": "a create or versioned write whose answer was lost has succeeded, and a condition that a lost attempt may have made false is told as such";
+    "models/queries": "queries and scans find the items of their model, in order, narrowed by key conditions, filters and projections";
+    "models/indexes": "a model is found by its indexes, whose keys follow its items";
+    "models/pages": "pages, streams and segments give every item once, and a cursor is the position after the last item given";
     "models/sync": "every operation has a blocking twin";
 
     "1.1/types": "all ten kinds come back as they were put";

@@ -7,6 +7,7 @@ mod items;
 mod lost_answers;
 mod operations;
 mod options;
+mod queries;
 mod times;
 mod versions;
 
@@ -30,6 +31,7 @@ pub(super) const CASES: &[&[Case]] = &[
     lost_answers::CASES,
     operations::CASES,
     options::CASES,
+    queries::CASES,
     times::CASES,
     versions::CASES,
 ];
