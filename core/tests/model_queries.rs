@@ -299,6 +299,39 @@ fn a_scan_asks_for_the_keys_of_its_templates() {
     assert_eq!(filter(Order::scan_by_name().explain()), "#0 = :0");
 }
 
+/// Its index has a key of its own, which items of other models may have too.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "app", partition_key = "USER#{user}", sort_key = "TASK#{id}")]
+#[model(global_index(by_status, partition_key = status, project(keys, title)))]
+#[model(local_index(by_title, sort_key = title))]
+struct Task {
+    user: String,
+    id: String,
+    #[model(alias = "state")]
+    status: String,
+    title: String,
+}
+
+#[test]
+fn an_index_that_models_share_is_asked_for_items_of_this_one() {
+    let filter = |filter: Option<itemstore::expr::Condition>| filter.expect("a filter").render().text;
+    let of_user_and_task = "begins_with(pk, :0) AND begins_with(sk, :1)";
+    let global = query(Task::by_status("open").project(|t| t.title()).explain());
+    assert_eq!(filter(global.filter), of_user_and_task);
+    assert_eq!(filter(query(Task::by_title("1").explain()).filter), "begins_with(sk, :0)");
+    let scanned = scan(Task::scan_by_status().project(|t| t.title()).explain());
+    assert_eq!(filter(scanned.filter), of_user_and_task);
+    assert_eq!(query(Order::by_name(()).explain()).filter, None);
+}
+
+#[test]
+fn an_index_is_not_asked_for_a_name_it_does_not_hold() {
+    let status = Task::by_status("open").project(|t| t.status());
+    assert_eq!(projected(status.explain()), ["status", "pk", "sk"]);
+    let title = Task::by_title("1").project(|t| t.status());
+    assert_eq!(projected(title.explain()), ["state", "status", "pk", "sk", "title"]);
+}
+
 #[test]
 fn a_filter_of_a_scan_may_name_keys() {
     let request = scan(User::scan().filter(|u| u.pk().begins_with("USER#")).explain());

@@ -4,8 +4,10 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::Model;
+use super::key_range::own_keys_beside;
 use super::keys::{KeySource, KeySources};
 use super::sort_key::StartOfSortKey;
+use crate::expr::Condition;
 use crate::schema::{IndexKeySchema, IndexSchema, IndexScope, Projected};
 use crate::value::Text;
 
@@ -153,6 +155,11 @@ pub(super) fn sources<I: Index>() -> KeySources<'static> {
         Some(plan) => plan.sources(),
         None => const { &<I::Model as Model>::KEY }.sources(),
     }
+}
+
+/// What tells an item of the model from others in `I`, beyond what the keys of `I` say.
+pub(super) fn own_filter<I: Index>() -> Option<Condition> {
+    I::PLAN.and_then(|plan| own_keys_beside(plan.sources(), const { &<I::Model as Model>::KEY }.sources()))
 }
 
 /// The stored names of the key attributes that tell a position in `I`: its own, and those of the table.

@@ -76,8 +76,11 @@ impl<R: Reading> Items<R> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// The next item of the page that was read last.
+    /// The next item of the page that was read last, if it is wanted.
     fn give(&mut self) -> Option<Result<OutputOf<R>>> {
+        if self.left == Some(0) {
+            return None;
+        }
         let (item, output) = self.loaded.pop_front()?;
         self.left = self.left.map(|left| left.saturating_sub(1));
         self.position =
@@ -129,11 +132,11 @@ impl<R: Reading> Stream for Items<R> {
             return Poll::Ready(Some(Err(error)));
         }
         loop {
-            if self.left == Some(0) {
-                return Poll::Ready(None);
-            }
             if let Some(output) = self.give() {
                 return Poll::Ready(Some(output));
+            }
+            if self.left == Some(0) {
+                return Poll::Ready(None);
             }
             match Pin::new(&mut self.pages).poll_next(context) {
                 Poll::Pending => return Poll::Pending,
@@ -198,6 +201,9 @@ impl<R: Reading> Iterator for BlockingItems<R> {
     fn next(&mut self) -> Option<Self::Item> {
         if self.is_over {
             return None;
+        }
+        if let Some(output) = self.items.give() {
+            return Some(output);
         }
         let next = block_on(self.backend.runtime(), self.items.next()).unwrap_or_else(|error| {
             // A thread that cannot block now cannot later.

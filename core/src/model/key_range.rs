@@ -36,10 +36,10 @@ pub(super) fn key_condition(
     }
 }
 
-/// What tells an item of the model from others of the table, by the text its key templates begin with; `None` where they
-/// begin with none.
-pub(super) fn own_keys(keys: KeySources<'_>) -> Option<Condition> {
-    Condition::and(keys.all().filter_map(|source| {
+/// What tells an item of the model from others of the table, by the text that these key templates begin with; `None` where
+/// they begin with none.
+pub(super) fn own_keys<'a>(sources: impl IntoIterator<Item = &'a KeySource>) -> Option<Condition> {
+    Condition::and(sources.into_iter().filter_map(|source| {
         let Composition::Template([Segment::Literal(literal), rest @ ..]) = source.composition else {
             return None;
         };
@@ -50,6 +50,17 @@ pub(super) fn own_keys(keys: KeySources<'_>) -> Option<Condition> {
             _ => Condition::BeginsWith(left, right),
         })
     }))
+}
+
+/// What tells an item of the model from others that an index holds, where the index has no key attribute of its own that does:
+/// the keys of the table that are not in the key of the index.
+pub(super) fn own_keys_beside(index: KeySources<'_>, table: KeySources<'_>) -> Option<Condition> {
+    let is_in = |keys: KeySources<'_>, name: &str| keys.all().any(|source| source.name == name);
+    let of_index = index.all().filter(|source| !is_in(table, source.name));
+    if own_keys(of_index).is_some() {
+        return None;
+    }
+    own_keys(table.all().filter(|source| !is_in(index, source.name)))
 }
 
 /// A template that is being filled from left to right.

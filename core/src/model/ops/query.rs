@@ -7,8 +7,8 @@ use super::get::Whole;
 use super::read_options::{Counted, ReadFrom, ReadOptions, asked, read_options, reading_ends};
 use crate::backend::PagedRequest;
 use crate::error::{Error, ErrorKind, Result};
-use crate::expr::KeyTest;
-use crate::model::index::{Index, sources};
+use crate::expr::{self, KeyTest};
+use crate::model::index::{Index, own_filter, sources};
 use crate::model::project::{As, IntoProjected, Projected};
 use crate::model::reader::{Bounds, Reading};
 use crate::model::sort_key::{Sorted, StartOfSortKey};
@@ -19,6 +19,9 @@ use crate::value::AttributeValue;
 
 /// Reads a range of one partition of `I`, in the order of its sort key. Made by [`Model::query`], and by the function of each
 /// index.
+///
+/// In a table that models share, it finds items of this model: a template that makes the sort key tells them, and for an index
+/// without one of its own, a filter on the templates that make the table's key.
 ///
 /// It is one value until it ends in [`page`](Query::page), [`all`](Query::all), [`first`](Query::first),
 /// [`count`](Query::count) or [`stream`](Query::stream).
@@ -153,10 +156,11 @@ impl<I: Index, P: ReadFrom<I>> Query<I, P> {
         let partition = self.partition.as_ref().map_err(Error::clone)?;
         let sort = self.sort.as_ref().map_err(Error::clone)?;
         let condition = key_range::key_condition(sources::<I>(), partition, sort)?;
+        let filter = expr::Condition::and(own_filter::<I>().into_iter().chain(self.options.filter()?));
         let (projection, select) = asked::<I, P>(&self.read)?;
         Ok(request::Query::new(table, condition)
             .index_name(I::PLAN.map(|plan| plan.name.to_owned()))
-            .filter(self.options.filter()?)
+            .filter(filter)
             .projection(projection)
             .select(select)
             .consistent_read(self.options.consistent_read::<I>())

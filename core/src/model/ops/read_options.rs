@@ -82,6 +82,10 @@ pub(super) fn asked<I: Index, P: Read<I::Model>>(read: &P) -> Result<(Option<Pro
     if paths.is_empty() {
         return Ok((None, read.select(I::PLAN)));
     }
+    if let Some(plan) = I::PLAN.filter(|plan| plan.scope == IndexScope::Global) {
+        // The fields are those that the index holds: what it does not hold is another name that one of them was stored under.
+        paths.retain(|path| plan.holds::<I::Model>(path.root()));
+    }
     for name in position_names::<I>() {
         let path = Path::attribute(Text::from_static(name));
         if !paths.contains(&path) {

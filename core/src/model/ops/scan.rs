@@ -9,7 +9,7 @@ use super::segmented_scan::SegmentedScan;
 use crate::backend::PagedRequest;
 use crate::error::Result;
 use crate::expr::Condition;
-use crate::model::index::{Index, sources};
+use crate::model::index::{Index, own_filter, sources};
 use crate::model::project::{As, IntoProjected, Projected};
 use crate::model::reader::{Bounds, Reading};
 use crate::model::{self, Document, Model, about, key_range};
@@ -110,8 +110,8 @@ impl<I: Index, P: ReadFrom<I>> Scan<I, P> {
 
     /// The request of its first page, of this segment alone.
     pub(super) fn of_segment(&self, table: TableName, segment: Option<Segment>) -> Result<request::Scan> {
-        let own = key_range::own_keys(sources::<I>());
-        let filter = Condition::and(own.into_iter().chain(self.options.filter()?));
+        let own = key_range::own_keys(sources::<I>().all()).into_iter().chain(own_filter::<I>());
+        let filter = Condition::and(own.chain(self.options.filter()?));
         let (projection, select) = asked::<I, P>(&self.read)?;
         Ok(request::Scan::new(table)
             .index_name(I::PLAN.map(|plan| plan.name.to_owned()))
