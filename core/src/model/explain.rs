@@ -4,7 +4,12 @@ use std::fmt;
 
 use crate::backend::Request;
 use crate::expr::{Condition, Projection, Renderer, Update};
-use crate::request::{ReturnValues, ReturnValuesOnConditionCheckFailure, Segment, Select};
+use crate::request::{
+    ConditionCheck, DeleteItem, KeysAndAttributes, PutItem, Query, ReturnValues,
+    ReturnValuesOnConditionCheckFailure, Scan, Segment, Select, TransactGet, TransactWrite, UpdateItem,
+    WriteRequest,
+};
+use crate::schema::TableName;
 use crate::value::Item;
 
 /// What an operation would send: table, expressions as they go over the wire, names and values.
@@ -135,61 +140,164 @@ impl Lines {
     }
 }
 
+/// One operation: its name, its table, and its lines.
+type Part<'a> = (&'static str, &'a TableName, Lines);
+
+fn get<'a>(
+    table: &'a TableName,
+    key: &Item,
+    consistent: Option<bool>,
+    projection: Option<&Projection>,
+) -> Part<'a> {
+    let mut lines = Lines::new();
+    lines.item("key", key);
+    if let Some(consistent) = consistent {
+        lines.add("consistent", consistent);
+    }
+    lines.projection(projection);
+    ("Get", table, lines)
+}
+
+fn put<'a>(table: &'a TableName, item: &Item) -> Part<'a> {
+    let mut lines = Lines::new();
+    lines.item("item", item);
+    ("Put", table, lines)
+}
+
+fn put_item(request: &PutItem) -> Part<'_> {
+    let (name, table, mut lines) = put(&request.table_name, &request.item);
+    lines.condition(request.condition.as_ref());
+    lines.returns(request.return_values, request.return_values_on_condition_check_failure);
+    (name, table, lines)
+}
+
+fn update_item(request: &UpdateItem) -> Part<'_> {
+    let mut lines = Lines::new();
+    lines.item("key", &request.key);
+    lines.update(request.update.as_ref());
+    lines.condition(request.condition.as_ref());
+    lines.returns(request.return_values, request.return_values_on_condition_check_failure);
+    ("Update", &request.table_name, lines)
+}
+
+fn delete<'a>(table: &'a TableName, key: &Item) -> Part<'a> {
+    let mut lines = Lines::new();
+    lines.item("key", key);
+    ("Delete", table, lines)
+}
+
+fn delete_item(request: &DeleteItem) -> Part<'_> {
+    let (name, table, mut lines) = delete(&request.table_name, &request.key);
+    lines.condition(request.condition.as_ref());
+    lines.returns(request.return_values, request.return_values_on_condition_check_failure);
+    (name, table, lines)
+}
+
+fn check(request: &ConditionCheck) -> Part<'_> {
+    let mut lines = Lines::new();
+    lines.item("key", &request.key);
+    lines.condition(Some(&request.condition));
+    lines.returns(ReturnValues::None, request.return_values_on_condition_check_failure);
+    ("ConditionCheck", &request.table_name, lines)
+}
+
+fn query(request: &Query) -> Part<'_> {
+    let mut lines = Lines::new();
+    lines.read_from(request.index_name.as_deref(), request.consistent_read);
+    let text = lines.renderer.key_condition(&request.key_condition);
+    lines.add("key condition", text);
+    lines.page(
+        (request.filter.as_ref(), request.projection.as_ref(), request.select),
+        (request.limit, request.exclusive_start_key.as_ref()),
+    );
+    lines.add("order", if request.scan_index_forward { "ascending" } else { "descending" });
+    ("Query", &request.table_name, lines)
+}
+
+fn scan(request: &Scan) -> Part<'_> {
+    let mut lines = Lines::new();
+    lines.read_from(request.index_name.as_deref(), request.consistent_read);
+    if let Some(Segment { segment, total_segments }) = request.segment {
+        lines.add("segment", format_args!("{segment} of {total_segments}"));
+    }
+    lines.page(
+        (request.filter.as_ref(), request.projection.as_ref(), request.select),
+        (request.limit, request.exclusive_start_key.as_ref()),
+    );
+    ("Scan", &request.table_name, lines)
+}
+
+fn batch_get<'a>(table: &'a TableName, asked: &KeysAndAttributes) -> Vec<Part<'a>> {
+    let (consistent, projection) = (Some(asked.consistent_read), asked.projection.as_ref());
+    asked.keys.iter().map(|key| get(table, key, consistent, projection)).collect()
+}
+
+fn batch_write<'a>(table: &'a TableName, write: &WriteRequest) -> Part<'a> {
+    match write {
+        WriteRequest::Put(item) => put(table, item),
+        WriteRequest::Delete(key) => delete(table, key),
+    }
+}
+
+fn transact_get(read: &TransactGet) -> Part<'_> {
+    get(&read.table_name, &read.key, None, read.projection.as_ref())
+}
+
+fn transact_write(write: &TransactWrite) -> Part<'_> {
+    match write {
+        TransactWrite::Put(request) => put_item(request),
+        TransactWrite::Update(request) => update_item(request),
+        TransactWrite::Delete(request) => delete_item(request),
+        TransactWrite::ConditionCheck(request) => check(request),
+    }
+}
+
+/// The operations on items that a request is made of; none for one on tables.
+fn parts(request: &Request) -> Vec<Part<'_>> {
+    match request {
+        Request::GetItem(request) => {
+            let consistent = Some(request.consistent_read);
+            vec![get(&request.table_name, &request.key, consistent, request.projection.as_ref())]
+        }
+        Request::PutItem(request) => vec![put_item(request)],
+        Request::UpdateItem(request) => vec![update_item(request)],
+        Request::DeleteItem(request) => vec![delete_item(request)],
+        Request::Query(request) => vec![query(request)],
+        Request::Scan(request) => vec![scan(request)],
+        Request::BatchGetItem(batch) => {
+            batch.request_items.iter().flat_map(|(table, asked)| batch_get(table, asked)).collect()
+        }
+        Request::BatchWriteItem(batch) => {
+            let writes = batch
+                .request_items
+                .iter()
+                .flat_map(|(table, writes)| writes.iter().map(move |write| batch_write(table, write)));
+            writes.collect()
+        }
+        Request::TransactGetItems(transaction) => transaction.items.iter().map(transact_get).collect(),
+        Request::TransactWriteItems(transaction) => transaction.items.iter().map(transact_write).collect(),
+        _ => Vec::new(),
+    }
+}
+
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0.operation())?;
-        if let Some(table) = self.0.table_name() {
+        // An operation on one table is told on one line with it; of several, each has a line of its own.
+        let alone = self.0.table_name();
+        if let Some(table) = alone {
             write!(f, " on table {table}")?;
         }
-        let mut lines = Lines::new();
-        match &self.0 {
-            Request::GetItem(request) => {
-                lines.item("key", &request.key);
-                lines.add("consistent", request.consistent_read);
-                lines.projection(request.projection.as_ref());
+        for (name, table, lines) in parts(&self.0) {
+            let indent = if alone.is_some() {
+                "\n  "
+            } else {
+                write!(f, "\n  {name} on table {table}")?;
+                "\n    "
+            };
+            for (label, text) in lines.finish() {
+                write!(f, "{indent}{label}: {text}")?;
             }
-            Request::PutItem(request) => {
-                lines.item("item", &request.item);
-                lines.condition(request.condition.as_ref());
-                lines.returns(request.return_values, request.return_values_on_condition_check_failure);
-            }
-            Request::UpdateItem(request) => {
-                lines.item("key", &request.key);
-                lines.update(request.update.as_ref());
-                lines.condition(request.condition.as_ref());
-                lines.returns(request.return_values, request.return_values_on_condition_check_failure);
-            }
-            Request::DeleteItem(request) => {
-                lines.item("key", &request.key);
-                lines.condition(request.condition.as_ref());
-                lines.returns(request.return_values, request.return_values_on_condition_check_failure);
-            }
-            Request::Query(request) => {
-                lines.read_from(request.index_name.as_deref(), request.consistent_read);
-                let text = lines.renderer.key_condition(&request.key_condition);
-                lines.add("key condition", text);
-                lines.page(
-                    (request.filter.as_ref(), request.projection.as_ref(), request.select),
-                    (request.limit, request.exclusive_start_key.as_ref()),
-                );
-                let order = if request.scan_index_forward { "ascending" } else { "descending" };
-                lines.add("order", order);
-            }
-            Request::Scan(request) => {
-                lines.read_from(request.index_name.as_deref(), request.consistent_read);
-                if let Some(Segment { segment, total_segments }) = request.segment {
-                    lines.add("segment", format_args!("{segment} of {total_segments}"));
-                }
-                lines.page(
-                    (request.filter.as_ref(), request.projection.as_ref(), request.select),
-                    (request.limit, request.exclusive_start_key.as_ref()),
-                );
-            }
-            // Operations on tables, and those on many items, which print each of their operations by itself.
-            _ => {}
-        }
-        for (label, text) in lines.finish() {
-            write!(f, "\n  {label}: {text}")?;
         }
         Ok(())
     }
