@@ -1,6 +1,6 @@
 //! Why a transaction was cancelled.
 
-use super::Error;
+use super::{Error, ErrorKind};
 use crate::value::Item;
 
 /// The reason of one action of a cancelled transaction.
@@ -13,13 +13,17 @@ pub struct CancellationReason {
     pub service_message: Option<String>,
     /// The stored item, when the action asked for it.
     pub item: Option<Item>,
+    /// The label that the caller gave the action.
+    pub label: Option<String>,
+    /// The kind, where a floor knows better than the code tells.
+    kind: Option<ErrorKind>,
 }
 
 impl CancellationReason {
     /// The reason of this code, without words.
     #[must_use]
     pub fn new(code: impl Into<String>) -> Self {
-        Self { code: code.into(), service_message: None, item: None }
+        Self { code: code.into(), ..Self::default() }
     }
 
     /// The action is not to blame: `None`.
@@ -58,11 +62,45 @@ impl CancellationReason {
         self.service_message = Some(message.into());
         self
     }
+
+    /// What a caller would act on, as for an error of the action alone; `None` when the action is not to blame.
+    #[must_use]
+    pub fn kind(&self) -> Option<ErrorKind> {
+        // The codes of SEMANTICS 13.1, and those of the service's reference that other features bring.
+        self.kind.or(match self.code.as_str() {
+            "" | "None" => None,
+            "ConditionalCheckFailed" | "DuplicateItem" => Some(ErrorKind::ConditionFailed),
+            "TransactionConflict" => Some(ErrorKind::TransactionConflict),
+            "ValidationError" => Some(ErrorKind::Validation),
+            "ThrottlingError" | "ProvisionedThroughputExceeded" | "RequestLimitExceeded" => {
+                Some(ErrorKind::Throttled)
+            }
+            "ItemCollectionSizeLimitExceeded" => Some(ErrorKind::ItemCollectionTooLarge),
+            "AccessDenied" => Some(ErrorKind::AccessDenied),
+            _ => Some(ErrorKind::Service),
+        })
+    }
+
+    /// The same reason of another kind: used where a floor knows better what happened.
+    #[must_use]
+    pub fn with_kind(mut self, kind: ErrorKind) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+
+    /// Whether a condition of the action did not hold. False for an update of an item that does not exist.
+    #[must_use]
+    pub fn is_condition_failed(&self) -> bool {
+        self.kind().is_some_and(ErrorKind::is_condition_failed)
+    }
 }
 
-/// Prints the code only: the rest may hold data.
+/// Prints the code and the label only: the rest may hold data.
 impl std::fmt::Debug for CancellationReason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("CancellationReason").field("code", &self.code).finish_non_exhaustive()
+        f.debug_struct("CancellationReason")
+            .field("code", &self.code)
+            .field("label", &self.label)
+            .finish_non_exhaustive()
     }
 }

@@ -66,6 +66,11 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// Whether a condition of a write did not hold, be it that of a version.
+    pub(super) const fn is_condition_failed(self) -> bool {
+        matches!(self, Self::ConditionFailed | Self::VersionConflict)
+    }
+
     /// The name, such as `ConditionFailed`: for labels, since it holds none of the kind's data.
     ///
     /// ```

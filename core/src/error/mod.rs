@@ -30,6 +30,7 @@ struct Details {
     table: Option<String>,
     model: Option<&'static str>,
     key_attributes: &'static [&'static str],
+    position: Option<usize>,
     path: Option<String>,
     item: Option<Item>,
     reasons: Vec<CancellationReason>,
@@ -52,6 +53,7 @@ impl Error {
             table: None,
             model: None,
             key_attributes: &[],
+            position: None,
             path: None,
             item: None,
             reasons: Vec::new(),
@@ -154,6 +156,13 @@ impl Error {
     #[must_use]
     pub fn with_key_attributes(mut self, names: &'static [&'static str]) -> Self {
         self.0.key_attributes = names;
+        self
+    }
+
+    /// Adds the place, from 0, of the operation this is about among those of a batch or a transaction. The first one told stays.
+    #[must_use]
+    pub fn with_position(mut self, position: usize) -> Self {
+        self.0.position.get_or_insert(position);
         self
     }
 
@@ -268,6 +277,12 @@ impl Error {
         self.0.key_attributes
     }
 
+    /// The place, from 0, of the operation this is about among those of a batch or a transaction.
+    #[must_use]
+    pub fn position(&self) -> Option<usize> {
+        self.0.position
+    }
+
     /// The attribute, as a document path by stored names.
     #[must_use]
     pub fn attribute_path(&self) -> Option<&str> {
@@ -284,6 +299,26 @@ impl Error {
     #[must_use]
     pub fn cancellation_reasons(&self) -> &[CancellationReason] {
         &self.0.reasons
+    }
+
+    /// The reason of the operation that a transaction had under this label; `None` when that operation is not to blame.
+    #[must_use]
+    pub fn rejected(&self, label: &str) -> Option<&CancellationReason> {
+        let labelled = |reason: &&CancellationReason| reason.label.as_deref() == Some(label);
+        self.0.reasons.iter().find(labelled).filter(|reason| reason.kind().is_some())
+    }
+
+    /// Whether nothing but another write or transaction, which held an item, was in the way.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        match self.0.kind {
+            ErrorKind::TransactionConflict => true,
+            ErrorKind::TransactionCancelled => {
+                let mut kinds = self.0.reasons.iter().filter_map(CancellationReason::kind).peekable();
+                kinds.peek().is_some() && kinds.all(|kind| kind == ErrorKind::TransactionConflict)
+            }
+            _ => false,
+        }
     }
 
     /// The service's id of the request.
@@ -318,7 +353,7 @@ impl Error {
     /// [`VersionConflict`](ErrorKind::VersionConflict) tells apart. False for an update of an item that does not exist.
     #[must_use]
     pub fn is_condition_failed(&self) -> bool {
-        matches!(self.0.kind, ErrorKind::ConditionFailed | ErrorKind::VersionConflict)
+        self.0.kind.is_condition_failed()
     }
 
     /// Whether the write was applied although this error came up: a failed `after_` hook, or an answer that does not decode.
@@ -351,6 +386,9 @@ impl fmt::Display for Error {
         if let Some(table) = &details.table {
             parts.push(format!("table {table:?}"));
         }
+        if let Some(position) = details.position {
+            parts.push(format!("position {position}"));
+        }
         if !details.key_attributes.is_empty() {
             parts.push(format!("key {}", details.key_attributes.join(" + ")));
         }
@@ -375,6 +413,7 @@ impl fmt::Debug for Error {
             .field("table", &details.table)
             .field("model", &details.model)
             .field("key_attributes", &details.key_attributes)
+            .field("position", &details.position)
             .field("path", &details.path)
             .field("reasons", &details.reasons)
             .field("request_id", &details.request_id)
