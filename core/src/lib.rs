@@ -78,7 +78,8 @@ pub mod prelude {
     #[cfg(feature = "serde")]
     pub use crate::model::Json;
     pub use crate::model::{
-        Attribute, Conditional, Expires, HookContext, HookResult, Hooks, Model, Outcome, Run, Store,
+        Attribute, Batch, Conditional, Expires, HookContext, HookResult, Hooks, Model, Outcome, Run, RunMany,
+        Store, Transaction,
     };
     pub use itemstore_derive::{Attribute, Model};
 }

@@ -83,6 +83,15 @@ const _: () = {
 
     sent::<itemstore::model::Items<itemstore::model::Query<Table<User>>>>();
     sent::<itemstore::model::BlockingItems<itemstore::model::Scan<Table<User>>>>();
+    handle::<itemstore::model::BatchGet<itemstore::model::List<User>>>();
+    handle::<itemstore::model::Got<User>>();
+    handle::<itemstore::model::CheckByKey<User>>();
+    handle::<itemstore::model::TransactionRead<itemstore::model::Get<User>>>();
+    handle::<itemstore::backend::Backoff>();
+
+    sent::<itemstore::model::BatchWrite<'_>>();
+    sent::<itemstore::model::Left<'_>>();
+    sent::<itemstore::model::TransactionWrite<'_>>();
     sent::<itemstore::model::Save<'_, User>>();
     sent::<itemstore::model::Create<'_, User>>();
     sent::<itemstore::model::Update<'_, User>>();

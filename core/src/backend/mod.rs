@@ -1,9 +1,12 @@
 //! The seam: what a storage engine promises to the model layer.
 
+pub(crate) mod batches;
 mod capabilities;
+mod chance;
 mod layer;
 mod operation;
 mod pages;
+mod retry;
 mod runtime;
 mod shared;
 mod stream;
@@ -23,9 +26,12 @@ use crate::request::{
 };
 
 pub use capabilities::Capabilities;
+pub(crate) use chance::Chance;
 pub use layer::{Layer, Layered, Next};
 pub use operation::{Operation, Request, Response};
 pub use pages::{PagedRequest, Pages, RawPage};
+pub use retry::Backoff;
+pub(crate) use retry::{Progress, Retries};
 pub use runtime::block_on;
 pub use runtime::{BoxFuture, Runtime, SystemRuntime};
 pub use stream::{Source, SourceStream, Together};

@@ -9,7 +9,7 @@ use std::pin::Pin;
 use std::sync::{PoisonError, RwLock};
 use std::task::{Context, Poll};
 
-use super::{Run, Store};
+use super::{Run, RunMany, Store};
 use crate::backend::{Backend, BoxFuture};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -152,4 +152,48 @@ awaitable_ends! {
     ReadAll<super::Reading>,
     ReadFirst<super::Reading>,
     Count<super::Reading<Read = super::ops::Counted>>,
+}
+
+/// Runs several operations on the default store when awaited.
+fn run_together<'a, O>(operations: O) -> BoxFuture<'a, Result<O::Output>>
+where
+    O: RunMany + 'a,
+{
+    Box::pin(async move { operations.run_on(default_store()?).await })
+}
+
+impl<'a> IntoFuture for super::BatchWrite<'a> {
+    type Output = Result<super::Left<'a>>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        run_together(self)
+    }
+}
+
+impl<'a> IntoFuture for super::TransactionWrite<'a> {
+    type Output = Result<()>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        run_together(self)
+    }
+}
+
+impl<L: super::Lists + 'static> IntoFuture for super::BatchGet<L> {
+    type Output = Result<L::Output>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        run_together(self)
+    }
+}
+
+impl<R: super::TransactionReads + 'static> IntoFuture for super::TransactionRead<R> {
+    type Output = Result<R::Output>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        run_together(self)
+    }
 }

@@ -17,6 +17,8 @@ mod json;
 mod key_range;
 pub mod keys;
 mod managed;
+#[macro_use]
+mod many;
 mod moment;
 mod operand;
 mod ops;
@@ -51,12 +53,15 @@ pub use items::{BlockingItems, Items};
 pub use json::Json;
 pub use keys::{IntoKey, KeyPlan};
 pub use managed::{Generate, Generated, Managed, Rule};
+pub use many::RunMany;
 pub use moment::Moment;
 pub use operand::{Computed, KeyOperand, Operand, SetOperand};
 use ops::explain_reading;
 pub use ops::{
-    Count, Counted, Create, Delete, DeleteByKey, Get, Outcome, Query, Read, ReadAll, ReadFirst, ReadFrom,
-    ReadPage, Save, Scan, SegmentedScan, Update, UpdateByKey, UpsertByKey, Whole, returning,
+    Batch, BatchGet, BatchWrite, BatchWriteOp, CheckByKey, Count, Counted, Create, Delete, DeleteByKey, Get,
+    Got, Left, List, Lists, Outcome, Query, Read, ReadAll, ReadFirst, ReadFrom, ReadPage, Save, Scan,
+    SegmentedScan, Transaction, TransactionRead, TransactionReads, TransactionWrite, TransactionWriteOp,
+    Update, UpdateByKey, UpsertByKey, Whole, returning,
 };
 pub use options::ModelOptions;
 pub use project::Projected;
@@ -535,6 +540,29 @@ pub trait Model: Hooks + 'static {
     /// ```
     fn delete_by_key(key: impl IntoKey<Self::Key>) -> DeleteByKey<Self> {
         DeleteByKey::new(key)
+    }
+
+    /// What must hold for the item under a key, for a [transaction](Transaction::write) that does not change it to be applied. Without a
+    /// condition: that it is there.
+    ///
+    /// ```
+    /// # use itemstore::prelude::*;
+    /// # use itemstore_memory::MemoryBackend;
+    /// # #[derive(Model, Debug, PartialEq)]
+    /// # #[model(table = "users")]
+    /// # struct User { #[model(partition_key)] pk: String, name: String, #[model(default)] age: u32 }
+    /// # let store = Store::new(MemoryBackend::new());
+    /// # store.create_table::<User>().run_blocking()?;
+    /// # User::builder().pk("USER#1").name("John").age(30).build().save().run_blocking(&store)?;
+    /// let mut jane = User::builder().pk("USER#2").name("Jane").build();
+    /// Transaction::write()
+    ///     .with(User::check_by_key("USER#1").when(|u| u.age().ge(18)))
+    ///     .with(jane.create())
+    ///     .run_blocking(&store)?;
+    /// # Ok::<(), itemstore::Error>(())
+    /// ```
+    fn check_by_key(key: impl IntoKey<Self::Key>) -> CheckByKey<Self> {
+        CheckByKey::new(key)
     }
 }
 

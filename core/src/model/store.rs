@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use super::ids::{IdGenerator, RandomIds};
 use super::tables::{CreateTables, DeleteTables, Models};
 use super::{HookContext, Model, Moment};
-use crate::backend::{Backend, Layer, Layered};
+use crate::backend::{Backend, Backoff, Chance, Layer, Layered};
 use crate::error::{Error, Result};
 use crate::schema::TableName;
 
@@ -43,6 +43,8 @@ struct Shared {
     table_prefix: String,
     clock: Option<Clock>,
     ids: Arc<dyn IdGenerator>,
+    backoff: Backoff,
+    chance: Arc<Chance>,
 }
 
 /// Where the operations of one model go.
@@ -56,9 +58,19 @@ pub(super) struct Target {
 
 impl Target {
     /// Says which operation, model and table an error is about.
-    pub(super) fn describe(&self) -> impl Fn(Error) -> Error {
+    pub(super) fn describe(&self) -> impl Fn(Error) -> Error + use<> {
         let (operation, table, model) = (self.operation, self.table.clone(), self.model);
         move |error| error.with_operation(operation).with_model(model).with_table(&table)
+    }
+
+    /// The name of the model.
+    pub(super) fn model(&self) -> &'static str {
+        self.model
+    }
+
+    /// Whether both are on one backend. Two that were given to a store one by one are two, whatever is behind them.
+    pub(super) fn is_beside(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.backend, &other.backend)
     }
 }
 
@@ -79,6 +91,8 @@ impl<B: Backend> Store<B> {
             table_prefix: String::new(),
             clock: None,
             ids: Arc::new(RandomIds),
+            backoff: Backoff::new(),
+            chance: Chance::System,
         }
     }
 }
@@ -98,6 +112,8 @@ impl<B: Backend> Store<B> {
             table_prefix: self.shared.table_prefix.clone(),
             clock: self.shared.clock.clone(),
             ids: Arc::clone(&self.shared.ids),
+            backoff: self.shared.backoff,
+            chance: Arc::clone(&self.shared.chance),
         };
         Self { backend, shared: Arc::new(shared) }
     }
@@ -193,6 +209,15 @@ impl<B: Backend + ?Sized> Store<B> {
         Ok(Target { backend: self.backend_of::<M>(), table, model: M::NAME, operation })
     }
 
+    /// How batches and transactions are tried again.
+    pub(super) fn backoff(&self) -> Backoff {
+        self.shared.backoff
+    }
+
+    pub(super) fn chance(&self) -> &Chance {
+        &self.shared.chance
+    }
+
     pub(super) fn hook_context(&self) -> HookContext {
         HookContext::new(self.erased())
     }
@@ -250,13 +275,16 @@ pub struct StoreBuilder<B> {
     table_prefix: String,
     clock: Option<Clock>,
     ids: Arc<dyn IdGenerator>,
+    backoff: Backoff,
+    chance: Chance,
 }
 
 impl<B: Backend> StoreBuilder<B> {
-    /// Keeps model `M` on another backend. Layers added to this store are not around it: wrap it in
-    /// [`Layered`] yourself where you want them.
-    pub fn backend_for<M: Model>(mut self, backend: impl Backend) -> Self {
-        self.overrides.insert(TypeId::of::<M>(), Arc::new(backend));
+    /// Keeps a model on another backend; or several, as a tuple, on one: what is given in two calls is two backends, and no transaction
+    /// is on both. Layers added to this store are not around it: wrap it in [`Layered`] yourself where you want them.
+    pub fn backend_for<M: Models>(mut self, backend: impl Backend) -> Self {
+        let backend: Arc<dyn Backend> = Arc::new(backend);
+        M::types(&mut |model| drop(self.overrides.insert(model, Arc::clone(&backend))));
         self
     }
 
@@ -284,6 +312,19 @@ impl<B: Backend> StoreBuilder<B> {
         self
     }
 
+    /// How often and how long batches and transactions are tried again, unless a call says otherwise. Default: [`Backoff::new`].
+    pub fn backoff(mut self, backoff: Backoff) -> Self {
+        self.backoff = backoff;
+        self
+    }
+
+    /// Takes what is left to chance from a seed: how long a backoff waits, and the tokens of transactions. For tests, which it makes
+    /// repeatable: two programs with one seed would take each other's transactions for their own. Default: from this machine.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.chance = Chance::seeded(seed);
+        self
+    }
+
     /// Puts a layer around the backend. The last one added is the outermost.
     pub fn layer(mut self, layer: impl Layer) -> Self {
         self.layers.push(Box::new(|inner| Arc::new(Layered::new(layer, inner))));
@@ -304,6 +345,8 @@ impl<B: Backend> StoreBuilder<B> {
             table_prefix: self.table_prefix,
             clock: self.clock,
             ids: self.ids,
+            backoff: self.backoff,
+            chance: Arc::new(self.chance),
         };
         Store { backend: self.backend, shared: Arc::new(shared) }
     }

@@ -1,7 +1,7 @@
 //! Tables of models: created and deleted from the models' own definitions.
 
+use std::any::TypeId;
 use std::future::IntoFuture;
-use std::sync::Arc;
 
 use super::index::IndexPlan;
 use super::keys::KeyPlan;
@@ -21,6 +21,10 @@ pub trait Models {
     /// Hands the definition of every model to `take`.
     #[doc(hidden)]
     fn each(store: &Store, operation: &'static str, take: &mut dyn FnMut(Result<Definition>));
+
+    /// Hands the type of every model to `take`.
+    #[doc(hidden)]
+    fn types(take: &mut dyn FnMut(TypeId));
 }
 
 /// What one model says of its table.
@@ -38,11 +42,17 @@ impl<M: Model> Models for M {
         let target = store.target::<M>(operation);
         take(target.map(|target| Definition { target, model: M::NAME, key: M::KEY, indexes: M::INDEXES }));
     }
+
+    fn types(take: &mut dyn FnMut(TypeId)) {
+        take(TypeId::of::<M>());
+    }
 }
 
 /// No model at all.
 impl Models for () {
     fn each(_store: &Store, _operation: &'static str, _take: &mut dyn FnMut(Result<Definition>)) {}
+
+    fn types(_take: &mut dyn FnMut(TypeId)) {}
 }
 
 macro_rules! tuples {
@@ -51,6 +61,11 @@ macro_rules! tuples {
             fn each(store: &Store, operation: &'static str, take: &mut dyn FnMut(Result<Definition>)) {
                 $first::each(store, operation, take);
                 $($rest::each(store, operation, take);)*
+            }
+
+            fn types(take: &mut dyn FnMut(TypeId)) {
+                $first::types(take);
+                $($rest::types(take);)*
             }
         }
 
@@ -69,7 +84,7 @@ struct Table {
 
 impl Table {
     fn is_of(&self, target: &Target) -> bool {
-        self.target.table == target.table && Arc::ptr_eq(&self.target.backend, &target.backend)
+        self.target.table == target.table && self.target.is_beside(target)
     }
 }
 

@@ -64,6 +64,8 @@ pub const BATCH_GET_KEYS: usize = 100;
 pub const BATCH_GET_BYTES: usize = 16 * 1024 * 1024;
 /// Writes of a BatchWriteItem (12).
 pub const BATCH_WRITES: usize = 25;
+/// Bytes of the items of a BatchWriteItem (12).
+pub const BATCH_WRITE_BYTES: usize = 16 * 1024 * 1024;
 /// Actions of a transaction (13.1).
 pub const TRANSACTION_ACTIONS: usize = 100;
 /// Bytes of the items of a transaction (13.1).

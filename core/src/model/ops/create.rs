@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use super::action::Step;
 use super::options::WriteOptions;
-use super::put::{self, Put, Verb};
+use super::put::{self, Held, Put, PutAction, Verb};
+use super::transaction_write::TransactionWriteOp;
 use crate::backend::Request;
 use crate::error::Result;
 use crate::model::{Conditional, Model, Moment, Run, Store};
@@ -46,6 +48,12 @@ impl<M: Model> Run for Create<'_, M> {
 }
 
 impl<M: Model> Conditional for Create<'_, M> {}
+
+impl<'a, M: Model> TransactionWriteOp<'a> for Create<'a, M> {
+    fn into_step(self) -> Step<'a> {
+        Step::new(PutAction::new(Verb::Create, Held::Lent(self.model), self.options))
+    }
+}
 
 /// Prints no value: neither of the model nor of the condition.
 impl<M: Model> fmt::Debug for Create<'_, M> {

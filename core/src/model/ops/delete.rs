@@ -3,15 +3,18 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::action::{About, Action, Step};
+use super::batch_write::BatchWriteOp;
 use super::delete_by_key::request;
 use super::options::{WriteOptions, hooked};
 use super::returning::{Image, Nothing, Old};
-use crate::backend::Request;
-use crate::error::Result;
+use super::transaction_write::TransactionWriteOp;
+use crate::backend::{BoxFuture, Request};
+use crate::error::{Error, Result};
 use crate::expr::Condition;
 use crate::model::version::{self, Guard};
-use crate::model::{Conditional, Model, Moment, Run, Store};
-use crate::request::DeleteItem;
+use crate::model::{Conditional, HookContext, Model, Moment, Run, Store, Unversioned};
+use crate::request::{DeleteItem, TransactWrite};
 use crate::schema::TableName;
 
 /// Removes the item of a model. Made by [`Model::delete`].
@@ -82,6 +85,50 @@ impl<M: Model, R: Image<M>> Run for Delete<'_, M, R> {
 }
 
 impl<M: Model, R: Image<M>> Conditional for Delete<'_, M, R> {}
+
+impl<M: Model> About for Delete<'_, M> {
+    type Model = M;
+}
+
+impl<M: Model> Action for Delete<'_, M> {
+    fn before<'s>(&'s mut self, context: &'s HookContext) -> BoxFuture<'s, Result<()>> {
+        Box::pin(async move {
+            if self.options.runs_hooks::<M>() {
+                hooked::<M>("before_delete", self.model.before_delete(context).await)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn request(&self, table: TableName, _moment: &Moment) -> Result<TransactWrite> {
+        self.delete_item(table).map(TransactWrite::from)
+    }
+
+    fn judge(&self, error: Error) -> Error {
+        version::judge(error, self.check().as_ref())
+    }
+
+    fn after<'s>(&'s mut self, context: &'s HookContext) -> BoxFuture<'s, Result<()>> {
+        Box::pin(async move {
+            if self.options.runs_hooks::<M>() {
+                hooked::<M>("after_delete", self.model.after_delete(context).await)?;
+            }
+            Ok(())
+        })
+    }
+}
+
+impl<'a, M: Model> TransactionWriteOp<'a> for Delete<'a, M> {
+    fn into_step(self) -> Step<'a> {
+        Step::new(self)
+    }
+}
+
+impl<'a, M: Unversioned> BatchWriteOp<'a> for Delete<'a, M> {
+    fn into_step(self) -> Step<'a> {
+        Step::new(self)
+    }
+}
 
 /// Prints no value: neither of the model nor of the condition.
 impl<M: Model, R> fmt::Debug for Delete<'_, M, R> {

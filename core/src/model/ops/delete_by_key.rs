@@ -3,13 +3,16 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::action::{About, Action, Step};
+use super::batch_write::BatchWriteOp;
 use super::options::{WriteOptions, stored_item_on_failure};
 use super::returning::{Image, Nothing, Old};
+use super::transaction_write::TransactionWriteOp;
 use crate::backend::Request;
 use crate::error::Result;
 use crate::expr::Condition;
 use crate::model::{Conditional, IntoKey, Model, Moment, Run, Store, compose};
-use crate::request::DeleteItem;
+use crate::request::{DeleteItem, TransactWrite};
 use crate::schema::TableName;
 use crate::value::{AttributeValue, Item};
 
@@ -74,6 +77,28 @@ impl<M: Model, R: Image<M>> Run for DeleteByKey<M, R> {
 }
 
 impl<M: Model, R: Image<M>> Conditional for DeleteByKey<M, R> {}
+
+impl<M: Model> About for DeleteByKey<M> {
+    type Model = M;
+}
+
+impl<M: Model> Action for DeleteByKey<M> {
+    fn request(&self, table: TableName, _moment: &Moment) -> Result<TransactWrite> {
+        self.delete_item(table).map(TransactWrite::from)
+    }
+}
+
+impl<'a, M: Model> TransactionWriteOp<'a> for DeleteByKey<M> {
+    fn into_step(self) -> Step<'a> {
+        Step::new(self)
+    }
+}
+
+impl<'a, M: Model> BatchWriteOp<'a> for DeleteByKey<M> {
+    fn into_step(self) -> Step<'a> {
+        Step::new(self)
+    }
+}
 
 /// Prints no value: neither of the key nor of the condition.
 impl<M: Model, R> fmt::Debug for DeleteByKey<M, R> {

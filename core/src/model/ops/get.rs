@@ -4,12 +4,13 @@ use std::marker::PhantomData;
 
 use super::options::hooked;
 use crate::backend::Request;
-use crate::error::{Error, Result};
+use crate::backend::batches::{Place, ReadOne};
+use crate::error::Result;
 use crate::expr::Projection;
 use crate::model::index::{IndexPlan, ProjectionPlan};
 use crate::model::project::{IntoProjected, Projected};
 use crate::model::{IntoKey, Model, Moment, Run, Store, compose};
-use crate::request::{GetItem, Select};
+use crate::request::{GetItem, Select, TransactGet};
 use crate::schema::{IndexScope, TableName};
 use crate::value::{AttributeValue, Item, Path};
 
@@ -137,11 +138,71 @@ impl<M: Model, P: Read<M>> Get<M, P> {
         self
     }
 
+    /// The key attributes of the item it reads.
+    ///
+    /// ```
+    /// # use itemstore::prelude::*;
+    /// # #[derive(Model)]
+    /// # #[model(table = "users")]
+    /// # struct User { #[model(partition_key)] pk: String, name: String }
+    /// let get = User::get("USER#1");
+    /// assert_eq!(get.key()?, itemstore::value::Item::new().with("pk", "USER#1"));
+    /// # drop(get);
+    /// # Ok::<(), itemstore::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `Key` for a part of the key that its template cannot hold.
+    pub fn key(&self) -> Result<Item> {
+        compose::<M>(&self.key).map(|composed| composed.key)
+    }
+
+    fn is_consistent(&self) -> bool {
+        self.consistent_read.unwrap_or(M::OPTIONS.consistent_read)
+    }
+
     fn get_item(&self, table: TableName) -> Result<GetItem> {
-        let composed = compose::<M>(&self.key)?;
-        Ok(GetItem::new(table, composed.key)
-            .consistent_read(self.consistent_read.unwrap_or(M::OPTIONS.consistent_read))
+        Ok(GetItem::new(table, self.key()?)
+            .consistent_read(self.is_consistent())
             .projection(Projection::new(self.read.paths())))
+    }
+
+    /// What is asked for, with the key attributes: so that an item that is there always gives something.
+    fn projection_with_key(&self) -> Option<Projection> {
+        let mut paths = self.read.paths();
+        if !paths.is_empty() {
+            let names = M::KEY.names.iter().map(|name| Path::attribute(*name));
+            let added: Vec<Path> = names.filter(|name| !paths.contains(name)).collect();
+            paths.extend(added);
+        }
+        Projection::new(paths)
+    }
+
+    /// The same read as one of many, whose answers come in no order and are known by their keys.
+    pub(super) fn among_many(&self, table: TableName) -> Result<ReadOne> {
+        let schema = M::KEY.schema();
+        let key = schema.primary_key(&self.key()?)?;
+        Ok(ReadOne {
+            place: Place { table, schema, key },
+            consistent_read: self.is_consistent(),
+            projection: self.projection_with_key(),
+        })
+    }
+
+    /// The same read as one of a transaction, whose answer does not tell an item of which nothing matches from none at all.
+    pub(super) fn at_once(&self, table: TableName) -> Result<TransactGet> {
+        Ok(TransactGet::new(table, self.key()?).projection(self.projection_with_key()))
+    }
+
+    /// What the item gives that was read, with the model's hook.
+    pub(super) async fn load(self, item: &Item, store: &Store) -> Result<P::Output> {
+        let mut output = self.read.decode(item)?;
+        let runs_hooks = !self.skip_hooks.unwrap_or(M::OPTIONS.skip_hooks);
+        if let (true, Some(model)) = (runs_hooks, P::loaded(&mut output)) {
+            let context = store.hook_context();
+            hooked::<M>("after_load", model.after_load(&context).await)?;
+        }
+        Ok(output)
     }
 }
 
@@ -160,14 +221,7 @@ impl<M: Model, P: Read<M>> Run for Get<M, P> {
         let Some(item) = target.backend.get_item(request).await.map_err(&describe)?.item else {
             return Ok(None);
         };
-        let mut output = self.read.decode(&item).map_err(&describe)?;
-        let runs_hooks = !self.skip_hooks.unwrap_or(M::OPTIONS.skip_hooks);
-        if let (true, Some(model)) = (runs_hooks, P::loaded(&mut output)) {
-            let context = store.hook_context();
-            let after: Result<(), Error> = hooked::<M>("after_load", model.after_load(&context).await);
-            after.map_err(&describe)?;
-        }
-        Ok(Some(output))
+        self.load(&item, &store).await.map(Some).map_err(&describe)
     }
 }
 

@@ -1,11 +1,15 @@
 //! Writing a whole item: what `save` and `create` share.
 
+use std::any::Any;
+
+use super::action::{About, Action, Step};
 use super::options::{WriteOptions, hooked, item_absent, stored_item_on_failure};
+use crate::backend::BoxFuture;
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::Condition;
 use crate::model::version::{self, Guard, Version};
-use crate::model::{Model, Moment, Store, about};
-use crate::request::PutItem;
+use crate::model::{HookContext, Model, Moment, Store, about};
+use crate::request::{PutItem, TransactWrite};
 use crate::schema::TableName;
 use crate::value::Item;
 
@@ -110,4 +114,103 @@ pub(super) async fn run<M: Model>(
         after.map_err(|error| describe(error).after_apply())?;
     }
     Ok(())
+}
+
+/// The value of a write: the caller's own, or one that was given away.
+pub(super) enum Held<'a, M> {
+    Given(M),
+    Lent(&'a mut M),
+}
+
+impl<M> Held<'_, M> {
+    fn get(&self) -> &M {
+        match self {
+            Self::Given(model) => model,
+            Self::Lent(model) => model,
+        }
+    }
+
+    fn get_mut(&mut self) -> &mut M {
+        match self {
+            Self::Given(model) => model,
+            Self::Lent(model) => model,
+        }
+    }
+}
+
+/// A write of a whole item among others.
+pub(super) struct PutAction<'a, M> {
+    verb: Verb,
+    model: Held<'a, M>,
+    options: WriteOptions,
+    sent: Option<Put>,
+}
+
+/// The write of a value that was given away.
+pub(super) fn given<M: Model>(verb: Verb, model: M) -> Step<'static> {
+    Step::new(PutAction::new(verb, Held::Given(model), WriteOptions::new()))
+}
+
+impl<'a, M: Model> PutAction<'a, M> {
+    pub(super) fn new(verb: Verb, model: Held<'a, M>, options: WriteOptions) -> Self {
+        Self { verb, model, options, sent: None }
+    }
+
+    fn put(&self, table: TableName, moment: &Moment) -> Result<Put> {
+        Put::new(self.verb, self.model.get(), table, &self.options, moment)
+    }
+}
+
+impl<M: Model> About for PutAction<'_, M> {
+    type Model = M;
+}
+
+impl<M: Model> Action for PutAction<'_, M> {
+    fn before<'s>(&'s mut self, context: &'s HookContext) -> BoxFuture<'s, Result<()>> {
+        Box::pin(async move {
+            if self.options.runs_hooks::<M>() {
+                hooked::<M>("before_save", self.model.get_mut().before_save(context).await)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn request(&self, table: TableName, moment: &Moment) -> Result<TransactWrite> {
+        Ok(self.put(table, moment)?.request.into())
+    }
+
+    fn prepare(&mut self, table: TableName, moment: &Moment) -> Result<TransactWrite> {
+        let put = self.put(table, moment)?;
+        let request = put.request.clone();
+        self.sent = Some(put);
+        Ok(request.into())
+    }
+
+    fn judge(&self, error: Error) -> Error {
+        match &self.sent {
+            Some(put) => put.judge(error),
+            None => error,
+        }
+    }
+
+    fn applied<'s>(&'s mut self, _store: &'s Store) -> BoxFuture<'s, Result<()>> {
+        let applied = match &self.sent {
+            Some(put) => put.applied(self.model.get_mut()),
+            None => Ok(()),
+        };
+        Box::pin(std::future::ready(applied))
+    }
+
+    fn after<'s>(&'s mut self, context: &'s HookContext) -> BoxFuture<'s, Result<()>> {
+        Box::pin(async move {
+            if self.options.runs_hooks::<M>() {
+                hooked::<M>("after_save", self.model.get_mut().after_save(context).await)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn value(&self) -> Option<&dyn Any> {
+        Some(self.model.get())
+    }
 }

@@ -2,11 +2,14 @@
 
 use std::fmt;
 
+use super::action::Step;
+use super::batch_write::BatchWriteOp;
 use super::options::WriteOptions;
-use super::put::{self, Put, Verb};
+use super::put::{self, Held, Put, PutAction, Verb};
+use super::transaction_write::TransactionWriteOp;
 use crate::backend::Request;
 use crate::error::Result;
-use crate::model::{Conditional, Model, Moment, Run, Store};
+use crate::model::{Conditional, Model, Moment, Run, Store, Unversioned};
 use crate::schema::TableName;
 
 /// Writes the whole item of a model, replacing the one under its key. Made by [`Model::save`].
@@ -47,6 +50,18 @@ impl<M: Model> Run for Save<'_, M> {
 }
 
 impl<M: Model> Conditional for Save<'_, M> {}
+
+impl<'a, M: Model> TransactionWriteOp<'a> for Save<'a, M> {
+    fn into_step(self) -> Step<'a> {
+        Step::new(PutAction::new(Verb::Save, Held::Lent(self.model), self.options))
+    }
+}
+
+impl<'a, M: Unversioned> BatchWriteOp<'a> for Save<'a, M> {
+    fn into_step(self) -> Step<'a> {
+        TransactionWriteOp::into_step(self)
+    }
+}
 
 /// Prints no value: neither of the model nor of the condition.
 impl<M: Model> fmt::Debug for Save<'_, M> {

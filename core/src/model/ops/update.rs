@@ -2,14 +2,16 @@
 
 use std::fmt;
 
+use super::action::{About, Action, Step};
 use super::options::{WriteOptions, hooked, item_exists, missing_item};
 use super::returning::new_image;
-use crate::backend::Request;
-use crate::error::{Error, Result};
-use crate::expr;
+use super::transaction_write::TransactionWriteOp;
+use crate::backend::{BoxFuture, Request};
+use crate::error::{Error, ErrorKind, Result};
+use crate::expr::{self, SetOperand, SetValue};
 use crate::model::version::{self, Guard};
-use crate::model::{Conditional, IntoActions, Model, Moment, Run, Store, about, index_keys};
-use crate::request::{ReturnValues, ReturnValuesOnConditionCheckFailure, UpdateItem};
+use crate::model::{Conditional, HookContext, IntoActions, Model, Moment, Run, Store, about, index_keys};
+use crate::request::{GetItem, ReturnValues, ReturnValuesOnConditionCheckFailure, TransactWrite, UpdateItem};
 use crate::schema::TableName;
 use crate::value::{AttributeValue, Item, Path};
 
@@ -245,6 +247,108 @@ impl<M: Model> Run for Update<'_, M> {
 }
 
 impl<M: Model> Conditional for Update<'_, M> {}
+
+/// An update of an instance among other writes.
+struct UpdateAction<'a, M> {
+    update: Update<'a, M>,
+    sent: Option<Ready>,
+}
+
+impl<M: Model> About for UpdateAction<'_, M> {
+    type Model = M;
+}
+
+impl<M: Model> Action for UpdateAction<'_, M> {
+    fn before<'s>(&'s mut self, context: &'s HookContext) -> BoxFuture<'s, Result<()>> {
+        Box::pin(async move {
+            if self.update.options.runs_hooks::<M>() {
+                hooked::<M>("before_update", self.update.model.before_update(context).await)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn request(&self, table: TableName, moment: &Moment) -> Result<TransactWrite> {
+        Ok(self.update.ready(table, moment)?.among_others())
+    }
+
+    fn prepare(&mut self, table: TableName, moment: &Moment) -> Result<TransactWrite> {
+        let ready = self.update.ready(table, moment)?;
+        let request = ready.among_others();
+        self.sent = Some(ready);
+        Ok(request)
+    }
+
+    fn judge(&self, error: Error) -> Error {
+        match &self.sent {
+            Some(ready) => ready.judge(error),
+            None => error,
+        }
+    }
+
+    fn applied<'s>(&'s mut self, store: &'s Store) -> BoxFuture<'s, Result<()>> {
+        Box::pin(async move {
+            match &self.sent {
+                Some(ready) => ready.look_up(self.update.model, store).await,
+                None => Ok(()),
+            }
+        })
+    }
+
+    fn after<'s>(&'s mut self, context: &'s HookContext) -> BoxFuture<'s, Result<()>> {
+        Box::pin(async move {
+            if self.update.options.runs_hooks::<M>() {
+                hooked::<M>("after_update", self.update.model.after_update(context).await)?;
+            }
+            Ok(())
+        })
+    }
+}
+
+impl Ready {
+    /// The request, without what only a call of its own can return.
+    fn among_others(&self) -> TransactWrite {
+        self.request.clone().return_values(ReturnValues::None).into()
+    }
+
+    /// Gives `model` the new values, where no image of the item came back: those that were set to a value are known, and only
+    /// when others were written are they read.
+    async fn look_up<M: Model>(&self, model: &mut M, store: &Store) -> Result<()> {
+        let (known, image) = known(&self.update);
+        let unknown: Vec<&str> =
+            written(&self.update).into_iter().filter(|name| !known.contains(name)).collect();
+        model.reload(&known, &image).map_err(about::<M>)?;
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let request = GetItem::new(self.request.table_name.clone(), self.request.key.clone());
+        let target = store.target::<M>("GetItem")?;
+        let output = target.backend.get_item(request.consistent_read(true)).await;
+        let gone = || Error::new(ErrorKind::NotFound, "the item was removed before its new values were read");
+        let item = output.and_then(|output| output.item.ok_or_else(gone)).map_err(target.describe())?;
+        model.reload(&unknown, &item).map_err(about::<M>)
+    }
+}
+
+/// The top-level attributes that an update sets to a value or removes, and the values.
+fn known(update: &expr::Update) -> (Vec<&str>, Item) {
+    let mut names = Vec::new();
+    let mut image = Item::new();
+    for action in update.set.iter().filter(|action| action.path.is_top_level()) {
+        if let SetValue::Operand(SetOperand::Value(value)) = &action.value {
+            names.push(action.path.root().as_str());
+            image.insert(action.path.root().clone(), value.clone());
+        }
+    }
+    names.extend(update.remove.iter().filter(|path| path.is_top_level()).map(|path| path.root().as_str()));
+    (names, image)
+}
+
+impl<'a, M: Model> TransactionWriteOp<'a> for Update<'a, M> {
+    fn into_step(self) -> Step<'a> {
+        Step::new(UpdateAction { update: self, sent: None })
+    }
+}
 
 /// Prints no value: neither of the model nor of the condition.
 impl<M: Model> fmt::Debug for Update<'_, M> {

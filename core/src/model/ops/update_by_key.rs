@@ -3,13 +3,15 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::action::{About, Action, Step};
 use super::options::{WriteOptions, item_exists, missing_item};
 use super::returning::{Image, New, Nothing, Old};
+use super::transaction_write::TransactionWriteOp;
 use super::update::{Actions, by_key, follow, request, set};
 use crate::backend::Request;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Conditional, IntoKey, Model, Moment, Run, Store, compose};
-use crate::request::UpdateItem;
+use crate::request::{TransactWrite, UpdateItem};
 use crate::schema::TableName;
 use crate::value::AttributeValue;
 
@@ -63,6 +65,26 @@ impl<M: Model, R: Image<M>> Run for UpdateByKey<M, R> {
 }
 
 impl<M: Model, R: Image<M>> Conditional for UpdateByKey<M, R> {}
+
+impl<M: Model> About for UpdateByKey<M> {
+    type Model = M;
+}
+
+impl<M: Model> Action for UpdateByKey<M> {
+    fn request(&self, table: TableName, moment: &Moment) -> Result<TransactWrite> {
+        self.update_item(table, moment).map(TransactWrite::from)
+    }
+
+    fn judge(&self, error: Error) -> Error {
+        missing_item(error)
+    }
+}
+
+impl<'a, M: Model> TransactionWriteOp<'a> for UpdateByKey<M> {
+    fn into_step(self) -> Step<'a> {
+        Step::new(self)
+    }
+}
 
 /// Prints no value: neither of the key nor of the condition.
 impl<M: Model, R> fmt::Debug for UpdateByKey<M, R> {

@@ -3,14 +3,16 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::action::{About, Action, Step};
 use super::options::{WriteOptions, stored_item_on_failure};
 use super::returning::{Image, New, Nothing, Old};
+use super::transaction_write::TransactionWriteOp;
 use super::update::{Actions, by_key, follow_upsert, set};
 use crate::backend::Request;
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{self, SetAction, SetOperand, SetValue};
 use crate::model::{Conditional, IntoKey, Model, Moment, Run, Store, compose};
-use crate::request::UpdateItem;
+use crate::request::{TransactWrite, UpdateItem};
 use crate::schema::TableName;
 use crate::value::{AttributeValue, Item, Path};
 
@@ -93,6 +95,22 @@ impl<M: Model, R: Image<M>> Run for UpsertByKey<M, R> {
 }
 
 impl<M: Model, R: Image<M>> Conditional for UpsertByKey<M, R> {}
+
+impl<M: Model> About for UpsertByKey<M> {
+    type Model = M;
+}
+
+impl<M: Model> Action for UpsertByKey<M> {
+    fn request(&self, table: TableName, moment: &Moment) -> Result<TransactWrite> {
+        self.update_item(table, moment).map(TransactWrite::from)
+    }
+}
+
+impl<'a, M: Model> TransactionWriteOp<'a> for UpsertByKey<M> {
+    fn into_step(self) -> Step<'a> {
+        Step::new(self)
+    }
+}
 
 /// Prints no value: neither of the key nor of the condition.
 impl<M: Model, R> fmt::Debug for UpsertByKey<M, R> {
