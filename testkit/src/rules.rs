@@ -48,6 +48,8 @@ rules! {
     "models/queries": "queries and scans find the items of their model, in order, narrowed by key conditions, filters and projections";
     "models/indexes": "a model is found by its indexes, whose keys follow its items";
     "models/pages": "pages, streams and segments give every item once, and a cursor is the position after the last item given";
+    "models/batches": "many reads and writes are cut into requests, what was not processed is asked for again, and what stays over is given back";
+    "models/transactions": "operations of single calls are applied all or nothing, and read at one instant";
     "models/sync": "every operation has a blocking twin";
 
     "1.1/types": "all ten kinds come back as they were put";

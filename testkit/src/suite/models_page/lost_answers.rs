@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
-use itemstore::backend::{Layer, Next, Operation, Request, Response};
+use itemstore::backend::{Backoff, Layer, Next, Operation, Request, Response};
 use itemstore::prelude::*;
 use itemstore::{Error, ErrorKind, Result};
 
@@ -53,6 +54,7 @@ pub(super) async fn losing<M: Model>(
     let store = Store::builder(Arc::clone(subject.backend()))
         .table_name::<M>(page.store.table_name::<M>()?.as_str())
         .layer(Losing { armed: Arc::clone(&armed), retries })
+        .backoff(Backoff::new().with_base_delay(Duration::ZERO))
         .build();
     Ok((store.erased(), armed))
 }

@@ -1,5 +1,6 @@
 //! The model page: each of its promises as a case, on any backend.
 
+mod batches;
 mod errors;
 mod generated;
 mod hooks;
@@ -9,6 +10,7 @@ mod operations;
 mod options;
 mod queries;
 mod times;
+mod transactions;
 mod versions;
 
 use std::collections::BTreeMap;
@@ -24,6 +26,7 @@ use crate::subject::Subject;
 
 /// The cases of the model page.
 pub(super) const CASES: &[&[Case]] = &[
+    batches::CASES,
     errors::CASES,
     generated::CASES,
     hooks::CASES,
@@ -33,6 +36,7 @@ pub(super) const CASES: &[&[Case]] = &[
     options::CASES,
     queries::CASES,
     times::CASES,
+    transactions::CASES,
     versions::CASES,
 ];
 
