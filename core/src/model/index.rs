@@ -1,4 +1,77 @@
 //! What a model is queried by: its table, or one of its indexes.
+//!
+//! Each index gives the model two functions: `User::by_email(..)` queries it, and `User::scan_by_email()` scans it. What they take,
+//! what a filter may name and which cursors fit is checked by the compiler. [`create_table`](super::Store::create_table) defines the indexes.
+//!
+//! ```
+//! use itemstore::prelude::*;
+//! use itemstore_memory::MemoryBackend;
+//!
+//! #[derive(Model, Debug, PartialEq)]
+//! #[model(table = "users")]
+//! #[model(global_index(by_email, partition_key = email))]             // a user without an address is not in it
+//! #[model(global_index(by_tenant, partition_key(tenant, region), sort_key(level, age), project(keys, name)))]
+//! #[model(local_index(by_age, sort_key = age))]
+//! struct User {
+//!     #[model(partition_key)]
+//!     team: String,
+//!     #[model(sort_key)]
+//!     id: u32,
+//!     name: String,
+//!     email: Option<String>,
+//!     tenant: String,
+//!     region: String,
+//!     #[model(default)]
+//!     level: u32,
+//!     age: u32,
+//! }
+//!
+//! # fn main() -> itemstore::Result<()> {
+//! let store = Store::new(MemoryBackend::new());
+//! store.create_table::<User>().run_blocking()?;
+//! let john = User::builder().team("A").id(1).name("John").email("j@x.y").tenant("t").region("eu").age(30);
+//! john.build().save().run_blocking(&store)?;
+//!
+//! let by_email = User::by_email("j@x.y").first().run_blocking(&store)?;
+//! assert_eq!(by_email.map(|user| user.id), Some(1));
+//! let adults = User::by_age("A").sort_key(|age| age.ge(18)).consistent_read(true).count();
+//! assert_eq!(adults.run_blocking(&store)?, 1);
+//! let of_level = User::by_tenant(("t", "eu")).sort_key(|level| level.eq(0).then(|age| age.gt(20)));
+//! let names = of_level.project(|u| u.name()).all().run_blocking(&store)?;   // the index does not hold whole users
+//! assert_eq!(names, ["John"]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A key of an index can be made by a template, for tables that models share. It is written with the item, and an update that sets one
+//! of its fields sets all of them, or is refused before anything is sent.
+//!
+//! ```
+//! use itemstore::prelude::*;
+//! use itemstore_memory::MemoryBackend;
+//!
+//! #[derive(Model, Debug, PartialEq)]
+//! #[model(table = "app", partition_key = "TASK#{id}", sort_key = "TASK")]
+//! #[model(global_index(
+//!     gsi1,
+//!     partition_key(name = "GSI1PK", template = "STATUS#{status}"),
+//!     sort_key(name = "GSI1SK", template = "TASK#{id}")
+//! ))]
+//! struct Task {
+//!     id: String,
+//!     status: String,
+//! }
+//!
+//! # fn main() -> itemstore::Result<()> {
+//! let store = Store::new(MemoryBackend::new());
+//! store.create_table::<Task>().run_blocking()?;
+//! Task { id: "7".into(), status: "open".into() }.save().run_blocking(&store)?;
+//! Task::update_by_key("7").set(|t| t.status().set("done")).run_blocking(&store)?;
+//! assert_eq!(Task::gsi1("open").count().run_blocking(&store)?, 0);
+//! assert_eq!(Task::gsi1("done").count().run_blocking(&store)?, 1);
+//! # Ok(())
+//! # }
+//! ```
 
 use std::fmt;
 use std::marker::PhantomData;

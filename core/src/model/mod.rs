@@ -135,6 +135,8 @@ pub use version::{Unversioned, Version};
 /// # }
 /// ```
 ///
+/// Indexes are part of the model too, and have a page of their own: [`index`].
+///
 /// # How fields are kept
 ///
 /// ```
