@@ -147,6 +147,7 @@ impl Backend for MemoryBackend {
             .with_queries()
             .with_batches()
             .with_transactions()
+            .with_table_updates()
     }
 
     fn runtime(&self) -> &dyn Runtime {
@@ -210,7 +211,7 @@ impl Backend for MemoryBackend {
     }
 
     async fn update_table(&self, request: UpdateTable) -> Result<UpdateTableOutput> {
-        self.call(Operation::UpdateTable, request, ops::unsupported)
+        self.call(Operation::UpdateTable, request, ops::update_table::apply)
     }
 
     async fn update_time_to_live(&self, request: UpdateTimeToLive) -> Result<UpdateTimeToLiveOutput> {

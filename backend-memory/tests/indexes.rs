@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use futures_lite::future::block_on;
 use itemstore::backend::Backend;
 use itemstore::expr::{SetAction, SetOperand, SetValue, Update};
-use itemstore::request::{CreateTable, DeleteItem, GetItem, PutItem, UpdateItem};
+use itemstore::request::{
+    CreateTable, DeleteItem, GetItem, GlobalSecondaryIndexUpdate, PutItem, UpdateItem, UpdateTable,
+};
 use itemstore::schema::{
     EntryKey, GlobalSecondaryIndex, IndexProjection, IndexSchema, KeySchemaElement, KeyType,
     LocalSecondaryIndex, ProjectionType, ScalarType, TableName, TableSchema,
@@ -336,4 +338,39 @@ fn stale_reads_see_items_come_and_go_and_the_seed_decides() {
     };
     assert_eq!(seen(1), seen(1));
     assert_ne!(seen(1), seen(2));
+}
+
+/// Indexes come and go while other threads write: every write is either seen by the filling of a new index or keeps it.
+#[test]
+fn indexes_that_come_and_go_beside_writers_are_whole() {
+    let engine = MemoryBackend::builder().seed(7).shards(3).call_log(LogCapacity::Last(0)).build();
+    let create = CreateTable::new(table()).partition_key("pk", ScalarType::S).sort_key("sk", ScalarType::N);
+    block_on(engine.create_table(create)).unwrap();
+    let change = |update: GlobalSecondaryIndexUpdate| {
+        let request = UpdateTable::new(table()).attribute_definition("a", ScalarType::S);
+        block_on(engine.update_table(request.global_secondary_index_update(update))).unwrap();
+        engine.audit().unwrap();
+    };
+    std::thread::scope(|scope| {
+        for thread in 0..3_u32 {
+            let engine = &engine;
+            scope.spawn(move || {
+                for step in 0..400_u32 {
+                    let at = (thread * 5 + step * 11) % 12;
+                    // Now and then a value that an index refuses, where there is one.
+                    let a =
+                        if step % 9 == 0 { AttributeValue::from(1) } else { format!("x{}", step % 4).into() };
+                    let _ = run(engine, Call::Put(key(format!("p{}", at % 4), at / 4).with("a", a)));
+                }
+            });
+        }
+        for _ in 0..15 {
+            change(GlobalSecondaryIndexUpdate::Create(global("new", &["a"], &[], ProjectionType::All)));
+            change(GlobalSecondaryIndexUpdate::Delete { index_name: "new".to_owned() });
+        }
+    });
+    change(GlobalSecondaryIndexUpdate::Create(global("new", &["a"], &[], ProjectionType::All)));
+    let dump = engine.dump();
+    let held = dump.items("orders").iter().filter(|item| item.get("a").is_some_and(|a| a.as_s().is_some()));
+    assert_eq!(dump.entries("orders", "new").len(), held.count());
 }

@@ -380,6 +380,20 @@ rules! {
     "14.2/delete_protected": "a protected table is not deleted";
     "14.2/apart": "tables keep their items apart";
     "14.2/recreate": "a table created again starts empty, with another id";
+    "14.3/nothing": "a change of a table changes something";
+    "14.3/missing": "a missing table is not changed, in the words of the control plane";
+    "14.3/same_throughput": "throughput that equals the current one is refused";
+    "14.3/throughput": "a table that becomes provisioned is told its throughput";
+    "14.3/billing_mode": "the billing mode and the throughput of a table are changed";
+    "14.3/protection": "the protection of a table is turned on and off";
+    "14.3/backfill": "a new index holds the items that were there";
+    "14.3/backfill_skips": "a new index passes over items that it cannot hold";
+    "14.3/new_rules": "writes are held to a new index, and updates to the index keys they change";
+    "14.3/delete": "a deleted index is gone, and asks nothing of a write";
+    "14.3/one_index": "an index is changed once, and one is created or deleted, at a time";
+    "14.3/exists": "an index that exists is not created again";
+    "14.3/missing_index": "a missing index is not deleted";
+    "14.3/definitions": "the keys of a new index are declared, and definitions without a key are dropped";
 
     "17/read": "a read costs one unit for 4 KB begun, half of it when eventually consistent";
     "17/read_missing": "a read of a missing item costs the least";

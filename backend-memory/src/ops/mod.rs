@@ -11,6 +11,7 @@ pub(crate) mod tables;
 pub(crate) mod transact_get_items;
 pub(crate) mod transact_write_items;
 pub(crate) mod update_item;
+pub(crate) mod update_table;
 
 use itemstore::backend::Request;
 use itemstore::{Error, Result};

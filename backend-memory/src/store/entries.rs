@@ -88,6 +88,11 @@ impl<P: Ord + Clone> Entries<P> {
         self.map.get(place)
     }
 
+    /// All items, in their order.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &Stored> {
+        self.map.values()
+    }
+
     /// The item at `place` as a read sees it that sees no write after `horizon`.
     pub(crate) fn get_as_of(&self, place: &P, horizon: Tick) -> Option<&Stored> {
         let changed = self.past.iter().find(|before| before.tick > horizon && before.place == *place);

@@ -2,13 +2,14 @@
 //!
 //! # The locks, outermost first
 //!
-//! 1. **Control** (`Tables::control`, a mutex): held while the set of tables changes (create, delete) and while all of it is
-//!    copied (fork, dump, audit).
+//! 1. **Control** (`Tables::control`, a mutex): held while the set of tables or a table changes (create, update, delete) and
+//!    while all of it is copied (fork, dump, audit).
 //! 2. **Tables** (`Tables::by_name`, a concurrent map): one entry at a time, released before any shard is locked.
 //! 3. **Definitions** (`Table::definition`, one read-write lock a table): every operation on a table holds it for reading
 //!    from its checks to its commit, so that a request is checked against the indexes that its write then keeps. Who changes
-//!    the indexes holds it for writing, and is alone with the table. Whoever opens several tables opens them by name, each
-//!    once: a second reading lock of one thread could wait for a writer that waits for the first.
+//!    the indexes (UpdateTable) holds it for writing, and is alone with the table: a new index is filled before anybody can
+//!    write or read again. Whoever opens several tables opens them by name, each once: a second reading lock of one thread
+//!    could wait for a writer that waits for the first.
 //! 4. **Shards** (`Table::shards`, one read-write lock each): an item operation takes the one of its key, for reading or
 //!    for writing, and a transaction those of its items; whoever takes several takes them by table name, then by shard number,
 //!    each once, and all before the first is read. The entries of local indexes are in
@@ -40,7 +41,8 @@
 //! - **A failed operation leaves no trace.** Everything that can fail comes before [`OpenTable::commit`], which cannot.
 //!   For the same reason a panic under the lock (there is no cause known) would leave the shard as it was, and the
 //!   locks need not poison.
-//! - **Create and delete** are linearizable too: both take effect when the map of tables changes.
+//! - **Create and delete** are linearizable too: both take effect when the map of tables changes. So is **update**: it takes
+//!   effect while it is alone with the table.
 //! - **An operation that races with the deletion of its table** may still hold the table after it left the map. What it
 //!   then does counts as done just before the deletion: it began before it, and nothing that is found by name
 //!   afterwards can show its effect. It never reaches a new table of the same name, which is another object.

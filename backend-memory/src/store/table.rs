@@ -5,7 +5,9 @@ use std::hash::Hash;
 
 use itemstore::Result;
 use itemstore::request::{WriteOutcome, WriteUnits};
-use itemstore::schema::{IndexChange, IndexScope, PrimaryKey, TableDescription, TableName, TableSchema};
+use itemstore::schema::{
+    IndexChange, IndexSchema, IndexScope, PrimaryKey, TableDescription, TableName, TableSchema,
+};
 use itemstore::value::Item;
 
 use super::entries::{Counters, Entries, Stored};
@@ -109,6 +111,47 @@ impl Table {
             shards: shards.into_iter().map(RwLock::new).collect(),
             staleness,
         }
+    }
+
+    /// Changes the definition, which nobody has open then: a new index is filled with the items that are there, and one that
+    /// is gone takes its entries with it. Answers the table as it is after that.
+    ///
+    /// # Errors
+    /// What `change` answers, which gets the present definition; nothing has changed then.
+    pub(super) fn change(
+        &self,
+        change: impl FnOnce(&TableDescription) -> Result<(TableDescription, TableSchema)>,
+    ) -> Result<()> {
+        let mut definition = self.definition.write();
+        let (description, schema) = change(&definition.description)?;
+        sched::point("change: decided");
+        let Definition { schema: old, global, .. } = &mut *definition;
+        let mut kept: BTreeMap<&str, GlobalIndex> =
+            old.indexes.iter().map(|index| index.name.as_str()).zip(global.drain(..)).collect();
+        let is_global = |index: &&IndexSchema| index.scope == IndexScope::Global;
+        let global = schema.indexes.iter().filter(is_global);
+        let global =
+            global.map(|index| kept.remove(index.name.as_str()).unwrap_or_else(|| self.fill(&schema, index)));
+        let global = global.collect();
+        *definition = Definition { description, schema, global };
+        Ok(())
+    }
+
+    /// A new global index with what it holds of the items that are there: it passes over those that it cannot hold
+    /// (SEMANTICS 14.3).
+    fn fill(&self, schema: &TableSchema, index: &IndexSchema) -> GlobalIndex {
+        let mut shards = vec![Entries::default(); self.shards.len()];
+        for shard in &self.shards {
+            let shard = shard.read();
+            for entry in shard.items.values().filter_map(|stored| index.entry(&schema.key, &stored.item)) {
+                let place = IndexPlace::global(entry.key, self.hash);
+                let stored = Stored { item: entry.item, size_bytes: entry.size_bytes };
+                if let Some(entries) = shards.get_mut(place.shard(self.shards.len())) {
+                    entries.commit(place, Some(stored), None);
+                }
+            }
+        }
+        GlobalIndex::new(shards)
     }
 
     /// The table for one operation, during which its definition does not change. Nobody opens a table twice at once.

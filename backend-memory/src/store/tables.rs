@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher, Hasher};
 use std::time::SystemTime;
 
-use itemstore::request::{CreateTable, DeleteTable};
-use itemstore::schema::{TableDescription, TableName};
+use itemstore::request::{CreateTable, DeleteTable, UpdateTable};
+use itemstore::schema::{TableDescription, TableName, TableSchema};
 use itemstore::{Error, Result};
 
 use super::Table;
@@ -104,6 +104,25 @@ impl Tables {
         self.by_name.remove(&request.table_name);
         drop(control);
         Ok(description)
+    }
+
+    /// Changes a table by a request that has passed its check, and tells what it is then.
+    ///
+    /// # Errors
+    /// `TableNotFound`, in the words of the control plane; `Validation` and others for what the table does not allow.
+    pub(crate) fn update(&self, request: &UpdateTable) -> Result<TableDescription> {
+        let control = self.control.lock();
+        let table = self.by_name.get(&request.table_name).map(|entry| Arc::clone(entry.value()));
+        let table = table.ok_or_else(|| request.table_not_found())?;
+        table.change(|description| {
+            request.check_against(description)?;
+            let changed = request.changed(description);
+            let schema = TableSchema::from_description(&changed);
+            let schema = schema.ok_or_else(|| Error::unsupported("a change to such keys"))?;
+            Ok((changed, schema))
+        })?;
+        drop(control);
+        Ok(table.open().describe())
     }
 
     /// All names.

@@ -332,6 +332,12 @@ pub struct ListTablesOutput {
     pub last_evaluated_table_name: Option<TableName>,
 }
 
+/// The refusal of a table that does not exist, in the words of the control plane (SEMANTICS 3.2).
+pub(super) fn table_not_found(table: &TableName, operation: &'static str) -> Error {
+    let message = format!("Requested resource not found: Table: {table} not found");
+    Error::table_not_found(table).with_service_message(message).with_operation(operation)
+}
+
 macro_rules! by_table_name {
     ($($request:ident),+) => {$(
         impl $request {
@@ -352,10 +358,7 @@ macro_rules! by_table_name {
             /// The refusal of a table that does not exist, in the words of the control plane (SEMANTICS 3.2).
             #[must_use]
             pub fn table_not_found(&self) -> Error {
-                let message = format!("Requested resource not found: Table: {} not found", self.table_name);
-                Error::table_not_found(&self.table_name)
-                    .with_service_message(message)
-                    .with_operation(stringify!($request))
+                table_not_found(&self.table_name, stringify!($request))
             }
         }
     )+};

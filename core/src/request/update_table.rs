@@ -1,8 +1,13 @@
 //! UpdateTable: change how a table is paid for, its global indexes and its protection.
 
+use std::collections::BTreeSet;
+
+use super::check;
+use super::tables::table_not_found;
+use crate::error::{Error, Result};
 use crate::schema::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, ProvisionedThroughput, ScalarType,
-    StreamSpecification, TableDescription, TableName,
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, IndexDescription, ProvisionedThroughput,
+    ScalarType, StreamSpecification, TableDescription, TableName,
 };
 use crate::value::Text;
 
@@ -113,6 +118,109 @@ impl UpdateTable {
     pub fn deletion_protection(mut self, enabled: impl Into<Option<bool>>) -> Self {
         self.deletion_protection_enabled = enabled.into();
         self
+    }
+}
+
+impl UpdateTable {
+    /// All that is refused before the table is looked at (SEMANTICS 14.3).
+    ///
+    /// # Errors
+    /// `Validation`; `LimitExceeded` when more than one index is created or deleted.
+    pub fn check(&self) -> Result<()> {
+        check::update_table(self).map_err(|error| self.located(error))
+    }
+
+    /// The refusal of a table that does not exist, in the words of the control plane (SEMANTICS 3.2).
+    #[must_use]
+    pub fn table_not_found(&self) -> Error {
+        table_not_found(&self.table_name, "UpdateTable")
+    }
+
+    /// All that is refused about `table`, once it is found.
+    ///
+    /// # Errors
+    /// `Validation`; `TableNotFound` when an index to change or to delete does not exist, as the service has it.
+    pub fn check_against(&self, table: &TableDescription) -> Result<()> {
+        check::update_of(self, table).map_err(|error| self.located(error))
+    }
+
+    /// The table as it is after this change, which has passed its checks. New indexes are active; their counts are the
+    /// engine's to fill in. A change of the stream is left out.
+    #[must_use]
+    pub fn changed(&self, table: &TableDescription) -> TableDescription {
+        let mut table = table.clone();
+        table.billing_mode = self.billing_mode.unwrap_or(table.billing_mode);
+        if let Some(throughput) = self.provisioned_throughput {
+            table.provisioned_throughput = throughput;
+        }
+        if table.billing_mode == BillingMode::PayPerRequest {
+            table.provisioned_throughput =
+                ProvisionedThroughput { read_capacity_units: 0, write_capacity_units: 0 };
+            for index in &mut table.global_secondary_indexes {
+                index.provisioned_throughput = None;
+            }
+        }
+        if let Some(enabled) = self.deletion_protection_enabled {
+            table.deletion_protection_enabled = enabled;
+        }
+        for update in &self.global_secondary_index_updates {
+            self.change_index(update, &mut table);
+        }
+        let elements = table.key_schema.iter();
+        let elements =
+            elements.chain(table.global_secondary_indexes.iter().flat_map(|index| &index.key_schema));
+        let elements =
+            elements.chain(table.local_secondary_indexes.iter().flat_map(|index| &index.key_schema));
+        let used: BTreeSet<&Text> = elements.map(|element| &element.attribute_name).collect();
+        table.attribute_definitions.retain(|definition| used.contains(&definition.attribute_name));
+        table
+    }
+
+    fn change_index(&self, update: &GlobalSecondaryIndexUpdate, table: &mut TableDescription) {
+        match update {
+            GlobalSecondaryIndexUpdate::Create(index) => {
+                let known = |definition: &AttributeDefinition| {
+                    let mut definitions = table.attribute_definitions.iter();
+                    definitions.any(|known| known.attribute_name == definition.attribute_name)
+                };
+                let new: Vec<AttributeDefinition> = self
+                    .attribute_definitions
+                    .iter()
+                    .filter(|definition| !known(definition))
+                    .cloned()
+                    .collect();
+                table.attribute_definitions.extend(new);
+                let description = IndexDescription {
+                    index_arn: format!("{}/index/{}", table.table_arn, index.index_name),
+                    ..IndexDescription::default()
+                };
+                table.index_descriptions.insert(index.index_name.clone(), description);
+                table.global_secondary_indexes.push(index.clone());
+            }
+            GlobalSecondaryIndexUpdate::Update { index_name, provisioned_throughput } => {
+                for index in &mut table.global_secondary_indexes {
+                    if index.index_name == *index_name {
+                        index.provisioned_throughput = Some(*provisioned_throughput);
+                    }
+                }
+            }
+            GlobalSecondaryIndexUpdate::Delete { index_name } => {
+                table.global_secondary_indexes.retain(|index| index.index_name != *index_name);
+                table.index_descriptions.remove(index_name);
+            }
+        }
+    }
+
+    /// The indexes to create.
+    pub(super) fn created(&self) -> impl Iterator<Item = &GlobalSecondaryIndex> {
+        self.global_secondary_index_updates.iter().filter_map(|update| match update {
+            GlobalSecondaryIndexUpdate::Create(index) => Some(index),
+            GlobalSecondaryIndexUpdate::Update { .. } | GlobalSecondaryIndexUpdate::Delete { .. } => None,
+        })
+    }
+
+    fn located(&self, error: Error) -> Error {
+        error.with_operation("UpdateTable").with_table(&self.table_name)
     }
 }
 

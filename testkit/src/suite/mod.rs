@@ -32,6 +32,7 @@ mod transact_write_items;
 mod transaction_races;
 mod transaction_tokens;
 mod update_item;
+mod update_table;
 mod updates;
 mod values;
 
@@ -49,7 +50,7 @@ use crate::subject::Table;
 #[must_use]
 pub fn cases() -> &'static [Case] {
     static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
-        let files: [&[Case]; 30] = [
+        let files: [&[Case]; 31] = [
             batch_get_item::CASES,
             batch_write_item::CASES,
             capacity::CASES,
@@ -78,6 +79,7 @@ pub fn cases() -> &'static [Case] {
             transaction_races::CASES,
             transaction_tokens::CASES,
             update_item::CASES,
+            update_table::CASES,
             updates::CASES,
             values::CASES,
         ];

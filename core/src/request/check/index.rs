@@ -11,7 +11,9 @@ use crate::schema::limits::{
     GLOBAL_INDEXES, INDEX_KEY_ATTRIBUTES, INDEX_PROJECTED_ATTRIBUTES, LOCAL_INDEXES, PROJECTED_ATTRIBUTES,
     TABLE_NAME_MAX, TABLE_NAME_MIN,
 };
-use crate::schema::{BillingMode, GlobalSecondaryIndex, IndexProjection, KeyType, ProjectionType};
+use crate::schema::{
+    BillingMode, GlobalSecondaryIndex, IndexProjection, KeyType, ProjectionType, ProvisionedThroughput,
+};
 use crate::value::Text;
 
 /// What the service checks field by field: the name and the list of projected attributes.
@@ -81,30 +83,34 @@ pub(super) fn global(request: &CreateTable) -> Result<()> {
     for index in &request.global_secondary_indexes {
         defined(&index.key_schema, &request.attribute_definitions)?;
         global_key(index)?;
-        let name = &index.index_name;
-        match (request.billing_mode, index.provisioned_throughput) {
-            (BillingMode::PayPerRequest, None) => {}
-            (BillingMode::PayPerRequest, Some(_)) => {
-                return Err(invalid(format_args!(
-                    "ProvisionedThroughput should not be specified for index: {name} when BillingMode is PAY_PER_REQUEST"
-                )));
-            }
-            (BillingMode::Provisioned, None) => {
-                return Err(invalid(format_args!(
-                    "ProvisionedThroughput must be specified for index: {name}"
-                )));
-            }
-            (BillingMode::Provisioned, Some(throughput)) => within_bounds(throughput)?,
-        }
+        throughput(&index.index_name, index.provisioned_throughput, request.billing_mode)?;
     }
     Ok(())
+}
+
+/// The throughput of a global index goes with the billing mode of its table.
+pub(super) fn throughput(
+    name: &str,
+    throughput: Option<ProvisionedThroughput>,
+    billing_mode: BillingMode,
+) -> Result<()> {
+    match (billing_mode, throughput) {
+        (BillingMode::PayPerRequest, None) => Ok(()),
+        (BillingMode::PayPerRequest, Some(_)) => Err(invalid(format_args!(
+            "ProvisionedThroughput should not be specified for index: {name} when BillingMode is PAY_PER_REQUEST"
+        ))),
+        (BillingMode::Provisioned, None) => {
+            Err(invalid(format_args!("ProvisionedThroughput must be specified for index: {name}")))
+        }
+        (BillingMode::Provisioned, Some(throughput)) => within_bounds(throughput),
+    }
 }
 
 /// The key of a global index: 1 to 4 HASH attributes, then up to 4 RANGE attributes, all of them different.
 ///
 /// Keys of one or two elements are refused in the words of a table's key; for the others the service's literal words are
 /// not known, only what they mention.
-fn global_key(index: &GlobalSecondaryIndex) -> Result<()> {
+pub(super) fn global_key(index: &GlobalSecondaryIndex) -> Result<()> {
     let (name, elements) = (&index.index_name, index.key_schema.as_slice());
     let names: Vec<&Text> = elements.iter().map(|element| &element.attribute_name).collect();
     if repeated(&names).is_some() {
@@ -152,7 +158,7 @@ pub(super) fn projections(request: &CreateTable) -> Result<()> {
 }
 
 /// Gives the number of attributes projected by name.
-fn one_projection(projection: &IndexProjection) -> Result<usize> {
+pub(super) fn one_projection(projection: &IndexProjection) -> Result<usize> {
     let Some(projection_type) = projection.projection_type else {
         return Err(invalid("Unknown ProjectionType: null"));
     };

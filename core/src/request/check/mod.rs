@@ -14,6 +14,7 @@ mod read;
 mod start_key;
 mod table;
 mod transaction;
+mod update_table;
 
 pub(super) use batch::{no_duplicates, no_equal_keys, tables_there, too_many};
 pub(super) use constraint::Constraints;
@@ -30,6 +31,7 @@ pub(super) use read::{
 pub(super) use start_key::{start_in_range, start_key, start_place};
 pub(super) use table::create_table;
 pub(super) use transaction::{actions_apart, count_actions, payload, token};
+pub(super) use update_table::{update_of, update_table};
 
 use super::ReturnValues;
 use crate::error::{Error, Result};

@@ -72,7 +72,7 @@ pub(super) fn attribute_name(broken: &mut Constraints, name: &str, path: impl Di
     broken.length(name, path, name.len(), 1..=KEY_ATTRIBUTE_NAME_BYTES);
 }
 
-fn elements(broken: &mut Constraints, elements: &[KeySchemaElement], path: &str, most: usize) {
+pub(super) fn elements(broken: &mut Constraints, elements: &[KeySchemaElement], path: &str, most: usize) {
     let listed: Vec<String> = elements
         .iter()
         .map(|element| {
@@ -86,7 +86,7 @@ fn elements(broken: &mut Constraints, elements: &[KeySchemaElement], path: &str,
     }
 }
 
-fn units(broken: &mut Constraints, throughput: Option<ProvisionedThroughput>, path: &str) {
+pub(super) fn units(broken: &mut Constraints, throughput: Option<ProvisionedThroughput>, path: &str) {
     let Some(throughput) = throughput else { return };
     // The upper bound is a check of its own, with another message.
     broken.value(throughput.read_capacity_units, format_args!("{path}.readCapacityUnits"), 1..=u64::MAX);
