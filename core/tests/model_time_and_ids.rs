@@ -3,9 +3,7 @@
 use std::fmt::Debug;
 use std::time::{Duration, SystemTime};
 
-use itemstore::model::{
-    IdForm, IdGenerator, Moment, RandomIds, SeededIds, SequentialIds, TimeField, TtlField,
-};
+use itemstore::model::{IdForm, IdGenerator, Moment, RandomIds, SeededIds, TimeField, TtlField};
 use itemstore::prelude::*;
 use itemstore::value::{AttributeValue, Item};
 use itemstore::{ErrorKind, Result};
@@ -338,7 +336,9 @@ mod typed {
 
     #[test]
     fn an_id_that_the_field_cannot_hold_is_refused_before_anything_is_sent() {
-        let store = Store::builder(MemoryBackend::new()).id_generator(SequentialIds::new("id-")).build();
+        let store = Store::builder(MemoryBackend::new())
+            .id_generator(itemstore::model::SequentialIds::new("id-"))
+            .build();
         let mut typed = Typed::builder().build();
         let error = typed.save().run_blocking(&store).expect_err("`id-1` is no UUID");
         assert_eq!((error.kind(), error.attribute_path()), (ErrorKind::Encode, Some("id")));

@@ -19,10 +19,10 @@ pub(super) fn asked(flaw: Flaw, request: &mut Request) {
                 asked.projection = None;
             }
         }
-        (Flaw::TransactionIgnoresChecks, Request::TransactWriteItems(request)) => {
-            if request.items.iter().any(TransactWrite::is_write) {
-                request.items.retain(TransactWrite::is_write);
-            }
+        (Flaw::TransactionIgnoresChecks, Request::TransactWriteItems(request))
+            if request.items.iter().any(TransactWrite::is_write) =>
+        {
+            request.items.retain(TransactWrite::is_write);
         }
         (Flaw::TokensAreIgnored, Request::TransactWriteItems(request)) => request.client_request_token = None,
         _ => {}
