@@ -11,7 +11,10 @@ use itemstore::request::{
     ReturnValuesOnConditionCheckFailure, Snapshot, TransactGet, TransactGetItems, TransactWrite,
     TransactWriteItems, UpdateItem, WriteOutcome,
 };
-use itemstore::schema::{KeyAttribute, KeySchema, ScalarType, TableName, TableSchema};
+use itemstore::schema::{
+    IndexKeySchema, IndexSchema, IndexScope, KeyAttribute, KeySchema, Projected, ScalarType, TableName,
+    TableSchema,
+};
 use itemstore::value::{AttributeValue, Item, List, Number, Path};
 use itemstore::{Error, ErrorKind, Result};
 
@@ -419,6 +422,54 @@ fn an_update_that_does_not_fit_is_the_only_reason() {
     let guarded = UpdateItem::new(users(), key("b"), increment()).condition(exists("n"));
     let error = decided(vec![guarded.into()], &[None]).unwrap_err();
     assert_eq!(reasons(&error), (vec!["ConditionalCheckFailed"], Some(CONDITION)));
+}
+
+/// `users` with a global index on the string `g`.
+fn indexed() -> TableSchema {
+    let key = KeySchema::simple(KeyAttribute::new("pk", ScalarType::S));
+    let by_g = IndexSchema {
+        name: "by-g".to_owned(),
+        scope: IndexScope::Global,
+        key: IndexKeySchema {
+            partition_keys: vec![KeyAttribute::new("g", ScalarType::S)],
+            sort_keys: Vec::new(),
+        },
+        projected: Projected::All,
+    };
+    TableSchema { key, indexes: vec![by_g] }
+}
+
+#[test]
+fn an_index_key_refuses_the_request_when_empty_and_cancels_it_otherwise() {
+    let schema = indexed();
+    let mismatch = "One or more parameter values were invalid: Type mismatch for Index Key g Expected: S Actual: N IndexName: by-g";
+    let put_empty = "One or more parameter values are not valid. A value specified for a secondary index key is not supported. \
+                     The AttributeValue for a key attribute cannot contain an empty string value. IndexName: by-g, IndexKey: g";
+    let updated_empty = "One or more parameter values are not valid. The update expression attempted to update a secondary \
+                         index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an \
+                         empty string value.";
+    for (action, expected) in [
+        (put(key("b").with("g", "")), Ok(put_empty)),
+        (put(key("b").with("g", 1)), Err(mismatch)),
+        (update(key("b"), set("g", "")), Ok(updated_empty)),
+        (update(key("b"), set("g", 1)), Err(mismatch)),
+    ] {
+        let request = writes([update(key("a"), set("n", 1)), action]);
+        request.check().unwrap();
+        let met = [Snapshot { schema: &schema, item: None }; 2];
+        let checked =
+            request.check_against(|_| Some(&schema)).and_then(|()| request.outcomes(&met).map(drop));
+        let error = checked.unwrap_err();
+        match expected {
+            Ok(refusal) => assert_eq!(words(&error), refusal),
+            Err(reason) => assert_eq!(reasons(&error), (vec!["None", "ValidationError"], Some(reason))),
+        }
+        assert_eq!((error.operation(), error.table()), (Some("TransactWriteItems"), Some("users")));
+    }
+    // Whoever is refused goes before whoever cancels.
+    let request = writes([update(key("a"), increment()), update(key("b"), set("g", ""))]);
+    let met = [Snapshot { schema: &schema, item: None }; 2];
+    assert_eq!(words(&request.outcomes(&met).unwrap_err()), updated_empty);
 }
 
 #[test]
