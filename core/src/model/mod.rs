@@ -399,7 +399,7 @@ pub trait Model: Hooks + 'static {
         Get::new(key)
     }
 
-    /// Reads a range of one partition of the table. With neither more nor less, all of it.
+    /// Reads one partition of the table, or the range of it that [`sort_key`](Query::sort_key) names.
     ///
     /// Where a template that begins with text makes the sort key, only keys that begin so are asked for: items of this model,
     /// and not those of others beside them.
