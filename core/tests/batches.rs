@@ -403,6 +403,17 @@ fn a_hook_that_fails_after_says_that_the_batch_was_applied() -> Result<()> {
 }
 
 #[test]
+fn a_hook_that_fails_does_not_hide_what_is_left() -> Result<()> {
+    let (store, layer) = writing()?;
+    let _layer = layer.script([Answer::Only(1)]).forever(Answer::Only(0));
+    let left = Batch::write().put(named(1, "late")).put(user(2)).run_blocking(&store)?;
+    assert_eq!(left.puts::<User>().iter().map(|user| user.id).collect::<Vec<_>>(), [2]);
+    let cause = left.cause().map(|error| (error.kind(), error.position(), error.was_applied()));
+    assert_eq!(cause, Some((ErrorKind::Hook, Some(0), true)));
+    Ok(())
+}
+
+#[test]
 fn a_request_that_is_refused_says_whether_others_were_applied() -> Result<()> {
     let refusal = || Answer::Refuse(Error::validation("no"));
     for (script, applied) in [(vec![refusal()], false), (vec![Answer::Pass, refusal()], true)] {

@@ -417,18 +417,33 @@ fn a_lost_answer_is_asked_for_again_and_the_transaction_applied_once() -> Result
 }
 
 #[test]
-fn a_doubt_that_the_budget_does_not_settle_is_told() -> Result<()> {
-    let (store, layer) = writing()?;
-    let throttled = Error::new(ErrorKind::Throttled, "slow down");
-    let layer = layer.script([Answer::Lose(lost())]).forever(Answer::Refuse(throttled.clone()));
-    let error =
-        Transaction::write().with(product("1", 1).save()).run_blocking(&store).expect_err("no answer");
-    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Throttled, true));
-    assert_eq!(layer.requests().len(), 4);
-    let plain = Scripted::new(Operation::TransactWriteItems).forever(Answer::Refuse(throttled));
-    let error = Transaction::write().with(product("1", 1).save()).run_blocking(&store_over(&plain)?);
-    assert!(error.is_err_and(|error| !error.outcome_unknown()));
-    assert_eq!(plain.requests().len(), 1);
+fn a_doubt_that_is_not_settled_is_told() -> Result<()> {
+    // What every call after a lost answer is answered with; how many there are, and whether nobody knows in the end.
+    let rows = [
+        (ErrorKind::Throttled, 4, true),
+        (ErrorKind::TransactionInProgress, 4, true),
+        (ErrorKind::AccessDenied, 2, true),
+        (ErrorKind::TransactionCancelled, 2, false),
+        (ErrorKind::Validation, 2, false),
+    ];
+    for (kind, calls, in_doubt) in rows {
+        let (store, layer) = writing()?;
+        let layer = layer.script([Answer::Lose(lost())]).forever(Answer::Refuse(Error::new(kind, "later")));
+        let error = Transaction::write().put(product("1", 1)).run_blocking(&store).expect_err("no answer");
+        assert_eq!((error.kind(), error.outcome_unknown()), (kind, in_doubt));
+        assert_eq!(layer.requests().len(), calls, "{kind:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn an_error_without_a_doubt_is_not_tried_again() -> Result<()> {
+    for kind in [ErrorKind::Throttled, ErrorKind::Service, ErrorKind::Validation] {
+        let (store, layer) = writing()?;
+        let layer = layer.forever(Answer::Refuse(Error::new(kind, "no")));
+        let error = Transaction::write().put(product("1", 1)).run_blocking(&store).expect_err("no answer");
+        assert_eq!((error.kind(), error.outcome_unknown(), layer.requests().len()), (kind, false, 1));
+    }
     Ok(())
 }
 

@@ -23,7 +23,8 @@ use crate::value::Item;
 /// [`was_applied`](Error::was_applied). There are no conditions, so a model with a version cannot be written. Two writes of one item
 /// are refused with nothing sent. Hooks run as they do alone, all `before_` hooks before anything is sent.
 ///
-/// What stays unwritten within the budget comes back as [`Left`].
+/// What stays unwritten within the budget comes back as [`Left`]. A request that the service refuses is an error instead: mend what it
+/// names and send the whole batch again, which changes nothing of what is written already. [`with`](Self::with) keeps the values at hand.
 #[must_use = "an operation does nothing until `.run(&store)`"]
 pub struct BatchWrite<'a> {
     writes: Vec<Write<'a>>,
@@ -240,8 +241,10 @@ impl<'a> RunMany for BatchWrite<'a> {
         let after = self.after(&store, &unwritten).await;
         match (failed, after) {
             (Some(error), _) if any_written => Err(error.after_apply()),
-            (Some(error), _) | (None, Err(error)) => Err(error),
-            (None, Ok(())) => {
+            (Some(error), _) => Err(error),
+            (None, Err(error)) if unwritten.is_empty() => Err(error),
+            (None, after) => {
+                let cause = after.err().or(cause);
                 let writes = self.writes.into_iter().enumerate();
                 let left = writes.filter(|(position, _)| unwritten.contains(position));
                 Ok(Left { writes: left.map(|(_, write)| write).collect(), cause })
@@ -341,7 +344,8 @@ impl<'a> Left<'a> {
             .collect()
     }
 
-    /// The last error that refused a whole request, if one did.
+    /// What went wrong, if there is more to say than that writes were left: the last error that refused a whole request, or that of a hook
+    /// after one of the writes that were applied.
     #[must_use]
     pub fn cause(&self) -> Option<&Error> {
         self.cause.as_ref()

@@ -201,11 +201,17 @@ async fn send(
         in_doubt |= error.outcome_unknown() || error.kind() == ErrorKind::TransactionInProgress;
         let again = (in_doubt && error.is_retryable()) || (budget.retries_conflicts && error.is_conflict());
         if !again || !retries.go_on(Progress::Nothing).await {
-            // What came of the earlier attempts is known where the service has judged the transaction.
-            let known = !in_doubt || !error.is_retryable();
-            return Err(if known { error } else { error.with_unknown_outcome() });
+            return Err(if in_doubt && !is_verdict(&error) { error.with_unknown_outcome() } else { error });
         }
     }
+}
+
+/// Whether the service has judged the transaction: by its token it would have known one that an earlier attempt applied.
+fn is_verdict(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::TransactionCancelled | ErrorKind::IdempotentParameterMismatch | ErrorKind::Validation
+    )
 }
 
 impl TransactionWrite<'_> {
