@@ -290,6 +290,27 @@ fn what_is_left_unwritten_is_sent_again() -> Result<()> {
 }
 
 #[test]
+fn an_engine_that_leaves_every_nth_over_ends_with_exactly_what_was_asked() -> Result<()> {
+    for nth in 1..=9 {
+        let (store, _) = writing()?;
+        user(500).save().run_blocking(&store)?;
+        store.control().leave_unprocessed(nth);
+        let batch = (0..60).fold(Batch::write(), |batch, id| batch.put(user(id)));
+        let left = batch.delete::<User>(500).run_blocking(&store)?;
+        let got = Batch::get((0..60).map(User::get)).run_blocking(&store)?;
+        if nth == 1 {
+            // Every one is left, always: all comes back.
+            assert_eq!((left.len(), left.puts::<User>().len(), got.unread.len()), (61, 60, 60));
+            continue;
+        }
+        assert_eq!((left.len(), got.unread.len()), (0, 0), "every {nth}.");
+        assert_eq!(ids(&got.found), (0..60).collect::<Vec<_>>(), "every {nth}.");
+        assert_eq!(store.dump().items("users").len(), 60, "every {nth}.");
+    }
+    Ok(())
+}
+
+#[test]
 fn writes_that_never_come_are_given_back_typed() -> Result<()> {
     let (store, layer) = writing()?;
     user(7).save().run_blocking(&store)?;
