@@ -295,6 +295,7 @@ rules! {
     "10/order": "the items of a partition come in the order of their sort key";
     "10/consistent": "a consistent scan sees every write acknowledged before it";
     "10/limit": "the limit of a scan is at least one";
+    "10/whole_items": "a query and a scan beside writes give each item as some write left it";
     "10/segment_number": "segments are counted from zero";
     "10/segment_bounds": "there are 1 to 1,000,000 segments";
     "10/segments": "segments part a table or an index: disjoint and complete";

@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 
 use itemstore::expr::Update;
-use itemstore::request::{PutItem, ReturnValues, UpdateItem};
+use itemstore::request::{GetItem, PutItem, Query, ReturnValues, Scan, UpdateItem};
+use itemstore::schema::Projected;
 use itemstore::value::{AttributeValue, Item};
 use itemstore::{Error, ErrorKind};
 
-use super::{condition, counts, key, list, update, v};
+use super::{condition, counts, key, list, partition, update, v};
 use crate::case::cases;
 use crate::expect::{Failure, equal};
-use crate::subject::{Subject, Table};
+use crate::subject::{BY_N, Subject, Table};
 use crate::together::together;
 
 cases! { "races":
@@ -22,6 +23,8 @@ cases! { "races":
     of_many_deletes_one_returns_the_item cites ["8.2/atomic", "8.1/put_delete"];
     no_appended_element_is_lost cites ["8.2/atomic", "7/list_append"];
     a_reader_sees_whole_items_only cites ["8.2/atomic", "8.2/get"];
+    a_query_and_a_scan_see_whole_items_only cites ["10/whole_items"] needs [Queries];
+    a_local_index_is_read_as_some_write_left_it cites ["10/whole_items", "9/consistent_local"] needs [Queries, Indexes];
     of_many_writers_of_one_version_one_wins cites ["8.2/atomic", "5.3/error"];
 }
 
@@ -154,14 +157,40 @@ async fn no_appended_element_is_lost(subject: &Subject) -> Result<(), Failure> {
 
 async fn a_reader_sees_whole_items_only(subject: &Subject) -> Result<(), Failure> {
     let table = subject.table().await?;
-    let pair = |number: u32| key().with("a", number).with("b", number);
+    reads_are_whole(subject, &table, key(), || Either::Get(table.get(key()))).await
+}
+
+async fn a_query_and_a_scan_see_whole_items_only(subject: &Subject) -> Result<(), Failure> {
+    let table = subject.table().await?;
+    reads_are_whole(subject, &table, key(), || Either::Query(table.query(partition()))).await?;
+    reads_are_whole(subject, &table, key(), || Either::Scan(table.scan())).await
+}
+
+async fn a_local_index_is_read_as_some_write_left_it(subject: &Subject) -> Result<(), Failure> {
+    let table = subject.indexed_table(Projected::All).await?;
+    let rest = key().with("sk", "b").with("n", 1);
+    let local = || table.query_index(BY_N, partition()).consistent_read(true);
+    reads_are_whole(subject, &table, rest, || Either::Query(local())).await
+}
+
+/// Reads beside writes of one item, two attributes of which always agree, find it once, and the two agreeing. `rest` is what
+/// else the item has.
+async fn reads_are_whole(
+    subject: &Subject,
+    table: &Table<'_>,
+    rest: Item,
+    read: impl Fn() -> Either,
+) -> Result<(), Failure> {
+    let pair = |number: u32| rest.clone().with("a", number).with("b", number);
     table.seed(pair(0)).await?;
     let puts = by_writer(|writer, time| Either::Put(table.put(pair(writer * TIMES + time))));
-    let gets = by_writer(|_, _| Either::Get(table.get(key())));
-    let answers = together(subject.backend(), puts.into_iter().chain(gets).collect()).await?;
-    for read in all(answers)?.into_iter().flatten() {
-        let Some(item) = read else { return Err(Failure::new("a reader found no item")) };
-        equal("the two halves", &item.get("a"), &item.get("b"))?;
+    let reads = by_writer(|_, _| read());
+    let answers = together(subject.backend(), puts.into_iter().chain(reads).collect()).await?;
+    for items in all(answers)?.into_iter().flatten() {
+        equal("how many items", &items.len(), &1)?;
+        for item in items {
+            equal("the two halves", &item.get("a"), &item.get("b"))?;
+        }
     }
     Ok(())
 }
@@ -169,22 +198,26 @@ async fn a_reader_sees_whole_items_only(subject: &Subject) -> Result<(), Failure
 /// A read or a write, for threads that do one or the other.
 enum Either {
     Put(PutItem),
-    Get(itemstore::request::GetItem),
+    Get(GetItem),
+    Query(Query),
+    Scan(Scan),
 }
 
 impl crate::subject::Call for Either {
-    /// What a read gave: the item, if there was one.
-    type Output = Option<Option<Item>>;
+    /// What a read gave.
+    type Output = Option<Vec<Item>>;
 
     fn call(
         self,
         backend: &dyn itemstore::backend::Backend,
     ) -> itemstore::backend::BoxFuture<'_, itemstore::Result<Self::Output>> {
         Box::pin(async move {
-            match self {
-                Self::Put(request) => backend.put_item(request).await.map(|_| None),
-                Self::Get(request) => backend.get_item(request).await.map(|output| Some(output.item)),
-            }
+            Ok(match self {
+                Self::Put(request) => backend.put_item(request).await.map(|_| None)?,
+                Self::Get(request) => Some(backend.get_item(request).await?.item.into_iter().collect()),
+                Self::Query(request) => Some(backend.query(request).await?.items),
+                Self::Scan(request) => Some(backend.scan(request).await?.items),
+            })
         })
     }
 }
