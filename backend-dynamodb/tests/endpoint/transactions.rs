@@ -159,6 +159,7 @@ fn reads_come_in_the_order_asked(endpoint: &str) {
     assert_eq!(read.responses, [Some(numbered("b", 1)), None, Some(Item::new().with("n", 1))]);
     let [capacity] = &read.consumed_capacity[..] else { panic!("one table: {:?}", read.consumed_capacity) };
     assert_eq!((capacity.table_name.as_ref(), capacity.capacity_units), (Some(&fixture.table), 6.0));
+    assert_eq!((capacity.read_capacity_units, capacity.write_capacity_units), (Some(6.0), None));
 }
 
 /// How much it is, DynamoDB Local counts twice.
@@ -170,4 +171,6 @@ fn capacity_of_each_table_is_told(endpoint: &str) {
     let [capacity] = &answer.consumed_capacity[..] else { panic!("one table: {answer:?}") };
     assert_eq!(capacity.table_name.as_ref(), Some(&fixture.table));
     assert!(capacity.capacity_units >= 2.0 && capacity.table == Some(capacity.capacity_units));
+    let told = Some(capacity.capacity_units);
+    assert_eq!((capacity.read_capacity_units, capacity.write_capacity_units), (None, told));
 }
