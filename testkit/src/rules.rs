@@ -266,6 +266,7 @@ rules! {
     "9.1/all_projected": "ALL_PROJECTED_ATTRIBUTES gives what an index holds, and is for an index only";
     "9.1/all_of_global": "ALL_ATTRIBUTES is for a global index that holds all of them";
     "9.1/not_projected": "a projection names nothing that a global index does not hold";
+    "9.1/filter_not_projected": "the filter of a query names nothing that the index does not hold";
     "9.1/all_of_local": "ALL_ATTRIBUTES of a local index gives whole items";
     "9.1/local_fetches": "a projection of a local index may name what it does not hold";
     "9.1/count": "COUNT gives no items, and how many there are";

@@ -104,7 +104,7 @@ impl<'r> Page<'r> {
     }
 
     /// Whether entries must come [with their items](Entry::with_fetched): the request asks a local index for what it does
-    /// not hold (SEMANTICS 9.1). A filter asks too, so that it never takes an attribute for missing that the item has.
+    /// not hold (SEMANTICS 9.1). The filter of a Scan asks too, so that it never takes an attribute for missing that the item has.
     #[must_use]
     pub fn fetches_items(&self) -> bool {
         let Rules { source, filter, projection, .. } = self.rules;

@@ -122,6 +122,7 @@ impl Query {
             range = if self.scan_index_forward { range.after(place) } else { range.before(place) };
         }
         check::filter_names_no_key(source, filter)?;
+        check::filter_names_what_is_held(source, filter)?;
         check::attributes(schema, source, filter, projection, self.select)?;
         // DIFFERENCE: a page of the one item that a partition of such a table has does not tell a key, although its limit is
         // reached (SEMANTICS 9.2): the next request would be refused for it (9), and paging would end in an error.

@@ -179,6 +179,30 @@ fn names_and_values_of_all_expressions_count_together() {
 }
 
 #[test]
+fn a_query_of_an_index_filters_by_what_the_index_has() {
+    let lacks = |index: &str, names: &str| {
+        refused(format!(
+            "{INVALID}Secondary index {index} does not project one or more filter attributes: [{names}]"
+        ))
+    };
+    let rows = [
+        ("by-g", &["x"][..], Ok(())),
+        ("by-g", &["pk", "sk"], Ok(())),
+        ("by-g", &["z", "x", "y"], lacks("by-g", "y, z")),
+        ("by-n", &["x", "sk"], Ok(())),
+        ("by-n", &["g"], lacks("by-n", "g")),
+        ("by-all", &["y"], Ok(())),
+        ("by-n-all", &["y"], Ok(())),
+    ];
+    for (index, names, expected) in rows {
+        let filter = || Condition::and(names.iter().map(|name| Path::attribute(*name).not_exists()));
+        let query = query_of(index).filter(filter());
+        assert_eq!(of_query(query.check_against(&schema())), expected, "{index} {names:?}");
+        scan_of(index).filter(filter()).check_against(&schema()).unwrap();
+    }
+}
+
+#[test]
 fn a_global_index_gives_what_it_has() {
     let consistent = || refused("Consistent reads are not supported on global secondary indexes");
     let all = || {

@@ -25,6 +25,7 @@ cases! { "selections":
     a_global_index_that_holds_all_gives_all cites ["9.1/all_of_global"] needs [Queries, Indexes];
     a_global_index_that_holds_less_does_not_give_all cites ["9.1/all_of_global"] needs [Queries, Indexes];
     a_global_index_gives_no_attribute_it_does_not_hold cites ["9.1/not_projected"] needs [Queries, Indexes];
+    a_query_of_an_index_filters_by_what_the_index_holds cites ["9.1/filter_not_projected"] needs [Queries, Indexes];
     a_local_index_gives_whole_items_when_asked cites ["9.1/all_of_local"] needs [Queries, Indexes];
     a_local_index_gives_attributes_it_does_not_hold cites ["9.1/local_fetches"] needs [Queries, Indexes];
     a_count_gives_no_items cites ["9.1/count"] needs [Queries];
@@ -225,6 +226,26 @@ async fn a_global_index_gives_no_attribute_it_does_not_hold(subject: &Subject) -
         refused(text, table.send(table.scan_index(BY_G).projection(projection(text)?)).await, words)?;
     }
     Ok(())
+}
+
+async fn a_query_of_an_index_filters_by_what_the_index_holds(subject: &Subject) -> Result<(), Failure> {
+    let table = indexed(subject, Projected::Include(vec!["x".into()])).await?;
+    let words = |index, names| {
+        format!(
+            "One or more parameter values were invalid: Secondary index {index} does not project one or more filter \
+             attributes: [{names}]"
+        )
+    };
+    let unheld = || filter("attribute_exists(y.z) OR attribute_exists(h) OR x = :v", &v(2));
+    let global = || table.query_index(BY_G, global_partition());
+    refused(BY_G, table.send(global().filter(unheld()?)).await, &words(BY_G, "h, y"))?;
+    let local = || table.query_index(BY_N, partition());
+    refused(BY_N, table.send(local().filter(unheld()?)).await, &words(BY_N, "h, y"))?;
+    let whole = local().select(Select::AllAttributes).filter(filter("attribute_exists(g)", &[])?);
+    refused("whole items", table.send(whole).await, &words(BY_N, "g"))?;
+    let held = || filter("x = :v AND sk = :w", &super::vw(2, "b"));
+    gives(BY_G, &table, global().filter(held()?), &only(&["pk", "sk", "g", "n", "x"])).await?;
+    gives(BY_N, &table, local().filter(held()?), &only(&["pk", "sk", "n", "x"])).await
 }
 
 async fn a_local_index_gives_whole_items_when_asked(subject: &Subject) -> Result<(), Failure> {

@@ -25,8 +25,8 @@ pub(super) use index_key::{empties_index_key, put_index_keys, put_index_keys_not
 pub(super) use item::{size, updated_size, well_formed};
 pub(super) use key::{in_batch_item, in_item, in_key, not_empty};
 pub(super) use read::{
-    Reading, attributes, consistency, filter_beside, filter_names_no_key, index_name, key_condition,
-    key_condition_beside, read_expressions, select,
+    Reading, attributes, consistency, filter_beside, filter_names_no_key, filter_names_what_is_held,
+    index_name, key_condition, key_condition_beside, read_expressions, select,
 };
 pub(super) use start_key::{start_in_range, start_key, start_place};
 pub(super) use table::create_table;

@@ -1,5 +1,7 @@
 //! What Query and Scan refuse alike: an index, what to give of each item, and the expressions (SEMANTICS 9 and 10).
 
+use std::collections::BTreeSet;
+
 use super::expression::{projection, projection_keys};
 use super::{Constraints, index, invalid};
 use crate::error::{Error, Result};
@@ -108,6 +110,27 @@ pub(in crate::request) fn filter_names_no_key(
             attribute.name
         ))),
     }
+}
+
+/// The filter of a Query names nothing that the index read, global or local, does not hold (SEMANTICS 9.1). That of a Scan may.
+pub(in crate::request) fn filter_names_what_is_held(
+    source: ReadSource<'_>,
+    filter: Option<&Condition>,
+) -> Result<()> {
+    let (Some(index), Some(filter)) = (source.index, filter) else { return Ok(()) };
+    let missing: BTreeSet<&str> = filter
+        .attributes()
+        .into_iter()
+        .map(|attribute| attribute.as_str())
+        .filter(|attribute| !source.holds(attribute))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let (name, missing) = (&index.name, Vec::from_iter(missing).join(", "));
+    Err(invalid(format_args!(
+        "Secondary index {name} does not project one or more filter attributes: [{missing}]"
+    )))
 }
 
 /// The filter and the projection lead into no key attribute, and a global index holds what is asked of it
