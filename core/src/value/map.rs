@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::teardown::Teardown;
+use super::text::order;
 use super::{AttributeValue, Text};
 
 /// Values by name, in the order of their names. Clones share the entries until one of them is changed.
@@ -108,7 +109,7 @@ impl Map {
     }
 
     fn position(&self, name: &str) -> Result<usize, usize> {
-        self.0.0.binary_search_by(|(entry, _)| entry.as_str().cmp(name))
+        self.0.0.binary_search_by(|(entry, _)| order(entry, name))
     }
 }
 
