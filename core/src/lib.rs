@@ -65,8 +65,8 @@ pub mod schema;
 pub mod value;
 
 pub use error::{Error, ErrorKind, Result};
-pub use itemstore_derive::{Attribute, Model};
-pub use model::{Attribute, Model};
+pub use itemstore_derive::{Attribute, Collection, Model};
+pub use model::{Attribute, Collection, Model};
 #[cfg(feature = "default-store")]
 pub use model::{clear_default_store, default_store, scope_default_store, set_default_store};
 
@@ -78,10 +78,10 @@ pub mod prelude {
     #[cfg(feature = "serde")]
     pub use crate::model::Json;
     pub use crate::model::{
-        Attribute, Batch, Conditional, Expires, HookContext, HookResult, Hooks, Model, Outcome, Run, RunMany,
-        Store, Transaction,
+        Attribute, Batch, Collection, Conditional, Expires, HookContext, HookResult, Hooks, Model, Outcome,
+        Run, RunMany, Store, Transaction,
     };
-    pub use itemstore_derive::{Attribute, Model};
+    pub use itemstore_derive::{Attribute, Collection, Model};
 }
 
 /// What the derive macros name. Not for direct use: it changes without notice.
@@ -94,13 +94,20 @@ pub mod __private {
     };
     #[cfg(feature = "serde")]
     pub use crate::model::attribute::{SerdeCodec, SerdeOptionCodec};
+    pub use crate::model::collection::{
+        Member, are_told_apart, member_of, of_no_member, share_a_table, share_key_attributes,
+        share_partition_types, share_partitions,
+    };
     pub use crate::model::fields::{AsField, Field, FieldAt, Place, kind};
     pub use crate::model::index::{Complete, Index, IndexPlan, ProjectionPlan, ReadsConsistently, Table};
     pub use crate::model::keys::{Composition, IntoKey, KeyPlan, KeySource, Segment};
-    pub use crate::model::sort_key::{Padded, Plain, SortKey, SortKeyPart};
+    pub use crate::model::ops::after_load;
+    pub use crate::model::sort_key::{FixedSortKey, Padded, Plain, SortKey, SortKeyPart};
+    pub use crate::model::tables::Definition;
     pub use crate::model::{
-        Attribute, Codec, Encoded, EpochSeconds, Expires, Generate, Generated, Hooks, IdForm, Managed, Model,
-        ModelOptions, Query, Rule, Scan, Times, TtlField, Unversioned, Version, is_version, required_part,
+        Attribute, Codec, Collection, Encoded, EpochSeconds, Expires, Generate, Generated, HookContext,
+        Hooks, IdForm, Managed, Model, ModelOptions, Models, Query, Rule, Scan, Store, Times, TtlField,
+        TypeAttribute, Unversioned, Version, is_version, required_part,
     };
     pub use crate::schema::{IndexScope, ScalarType};
     pub use crate::value::{AttributeValue, Item, Map, Text};

@@ -25,6 +25,8 @@ pub(crate) struct ModelInput {
     pub(crate) partition_key: Option<KeyTemplate>,
     #[darling(default)]
     pub(crate) sort_key: Option<KeyTemplate>,
+    #[darling(default)]
+    pub(crate) type_attribute: Option<TypeAttribute>,
     #[darling(default, multiple)]
     pub(crate) global_index: Vec<IndexInput>,
     #[darling(default, multiple)]
@@ -193,6 +195,34 @@ impl FromMeta for KeyTemplate {
                 "write `partition_key = \"USER#{id}\"` here, or mark a field with `#[model(partition_key)]`",
             )
             .with_span(path)),
+        }
+    }
+}
+
+/// `type_attribute = "kind"`, or `type_attribute(name = "kind", value = "order")`.
+pub(crate) struct TypeAttribute {
+    pub(crate) name: SpannedValue<String>,
+    /// The name of the model, unless it says otherwise.
+    pub(crate) value: Option<String>,
+}
+
+impl FromMeta for TypeAttribute {
+    fn from_meta(meta: &Meta) -> darling::Result<Self> {
+        #[derive(FromMeta)]
+        struct Valued {
+            name: SpannedValue<String>,
+            value: String,
+        }
+        match meta {
+            Meta::NameValue(_) => Ok(Self { name: SpannedValue::from_meta(meta)?, value: None }),
+            Meta::List(_) => {
+                let Valued { name, value } = Valued::from_meta(meta)?;
+                Ok(Self { name, value: Some(value) })
+            }
+            Meta::Path(path) => {
+                let why = "name the attribute: `type_attribute = \"kind\"`";
+                Err(darling::Error::custom(why).with_span(path))
+            }
         }
     }
 }

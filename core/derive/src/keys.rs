@@ -276,6 +276,9 @@ pub(crate) fn sort_key_type(
                 tested.push((*index, width.is_some()));
             }
         }
+        if tested.is_empty() {
+            return quote!(__p::FixedSortKey);
+        }
         return tested.into_iter().rev().fold(quote!(()), |next, (part, is_padded)| {
             let ty = parts.get(part).map(|part| part.inner());
             let padding = if is_padded { quote!(__p::Padded) } else { quote!(__p::Plain) };

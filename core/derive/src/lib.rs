@@ -5,6 +5,7 @@ mod attribute;
 mod attrs;
 mod builder;
 mod codec;
+mod collection;
 mod debug;
 mod fields;
 mod indexes;
@@ -40,6 +41,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `skip_hooks` | no hook runs unless a call says otherwise |
 /// | `max_size = 4096` | the largest item that is sent, in bytes |
 /// | `hooks` | the model has its own `impl Hooks` |
+/// | `type_attribute = "kind"` | every item has the name of the struct under `kind`, which tells it from items of other models |
+/// | `type_attribute(name = "kind", value = "order")` | the same, with another value |
 /// | `crate = store`, `crate = crate::path` | where `itemstore` is when not under its name: a package, or a path from the root |
 ///
 /// A placeholder `{field}` takes the field's text; `{field:020}` pads a whole number with zeros, so that the keys sort as the
@@ -109,6 +112,21 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 pub fn derive_attribute(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     attribute::derive(&input).unwrap_or_else(darling::Error::write_errors).into()
+}
+
+/// Makes an enum a collection: several models in one partition, read together. The documentation of the trait `Collection` has
+/// examples of everything here.
+///
+/// Each variant holds one model. All models have one table, key attributes of the same names and types, and partition keys that are
+/// made in the same way; no item can be of two of them. What does not hold is an error of the compiler, which names the models.
+/// `From` each model comes with it.
+///
+/// On one variant, which holds an `Item`: `#[collection(unknown)]`, for items of no model. On the enum:
+/// `#[collection(crate = path)]`.
+#[proc_macro_derive(Collection, attributes(collection))]
+pub fn derive_collection(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    collection::derive(&input).unwrap_or_else(darling::Error::write_errors).into()
 }
 
 /// Makes a function a test with a fresh store: `itemstore_testkit::test`, where it is documented.

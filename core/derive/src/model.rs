@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::DeriveInput;
 
-use crate::attrs::{FieldInput, ModelInput, crate_path};
+use crate::attrs::{FieldInput, ModelInput, TypeAttribute, crate_path};
 use crate::fields::{Field, Fields};
 use crate::indexes::Indexes;
 use crate::keys::Keys;
@@ -32,6 +32,7 @@ pub(crate) fn derive(input: &DeriveInput) -> darling::Result<TokenStream> {
     let keys = Keys::new(&model, &inputs, &mut fields, &mut errors);
     managed::check(&fields, &mut errors);
     let indexes = Indexes::new(&model, &inputs, &fields, &keys, &mut errors);
+    check_type_attribute(&model, &fields, &beside(&keys, &indexes), &mut errors);
     builder::check(&fields, &mut errors);
     let krate = crate_path(model.krate.as_ref(), &mut errors);
     errors.finish()?;
@@ -50,6 +51,26 @@ fn check_table(model: &ModelInput, errors: &mut Accumulator) {
         let why = "a table name has up to 255 characters of `a-z`, `A-Z`, `0-9`, `_`, `.` and `-`";
         errors.push(darling::Error::custom(why).with_span(&table.span()));
     }
+}
+
+/// The type attribute has a name of its own.
+fn check_type_attribute(model: &ModelInput, fields: &Fields, made: &[String], errors: &mut Accumulator) {
+    let Some(attribute) = &model.type_attribute else { return };
+    let mut refuse = |why: &str| errors.push(darling::Error::custom(why).with_span(&attribute.name.span()));
+    if attribute.name.is_empty() {
+        refuse("a stored name cannot be empty");
+    }
+    if fields.fields.iter().any(|field| field.has_name(&attribute.name)) {
+        refuse("a field is stored under the name of the type attribute: give one of them another name");
+    }
+    if made.contains(&attribute.name) {
+        refuse("a key template is stored under the name of the type attribute");
+    }
+}
+
+/// The stored names that key templates make.
+fn beside(keys: &Keys, indexes: &Indexes) -> Vec<String> {
+    keys.template_names().into_iter().chain(indexes.template_names()).collect()
 }
 
 /// What a derive writes, out of sight: nothing in it clashes with names of the user's.
@@ -136,7 +157,10 @@ fn model_impl(
     let max_size = model.max_size.as_ref().map(|bytes| quote!(.with_max_size_bytes(#bytes)));
     let required = fields.required();
     let all_required = fields.required_names(&quote!(<Self as __p::Model>::REQUIRED));
-    let beside: Vec<String> = keys.template_names().into_iter().chain(indexes.template_names()).collect();
+    let type_attribute = model.type_attribute.as_ref();
+    let type_name = type_attribute.map(|attribute| attribute.name.as_str().to_owned());
+    let beside: Vec<String> = beside(keys, indexes).into_iter().chain(type_name).collect();
+    let type_attribute = type_attribute.map(|attribute| type_const(attribute, &name));
     let (writes, reads) = (fields.writes(&beside), fields.reads(&beside));
     let (reloads, from_plain) = (fields.reloads(&beside), fields.plain());
     quote! {
@@ -154,6 +178,7 @@ fn model_impl(
             type Fields = #fields_ident;
             type Filter = #filter_ident;
 
+            #type_attribute
             #items
 
             fn required() -> ::std::vec::Vec<&'static str> {
@@ -187,6 +212,14 @@ fn model_impl(
                 ::core::result::Result::Ok(())
             }
         }
+    }
+}
+
+fn type_const(attribute: &TypeAttribute, model: &str) -> TokenStream {
+    let (name, value) = (attribute.name.as_str(), attribute.value.as_deref().unwrap_or(model));
+    quote! {
+        const TYPE_ATTRIBUTE: ::core::option::Option<__p::TypeAttribute> =
+            ::core::option::Option::Some(__p::TypeAttribute::new(#name, #value));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use syn::DeriveInput;
 
-use crate::{attribute, model};
+use crate::{attribute, collection, model};
 
 /// The messages of everything that is wrong with a type.
 fn messages(
@@ -413,4 +413,50 @@ fn a_test_keeps_its_attributes_and_hands_its_types_on() {
     let expanded = expand("", "#[should_panic] fn t(s: Store) {}");
     assert!(expanded.starts_with("#[should_panic]"), "{expanded}");
     assert!(expanded.contains("::run_sync::<Store,(),_,_>(body)"), "{expanded}");
+}
+
+#[test]
+fn a_type_attribute_that_is_none_is_refused() {
+    let model = |attribute: &str| {
+        format!(
+            "#[model(table = \"t\", {attribute})] struct M {{ #[model(partition_key)] id: String, #[model(alias = \"b\")] a: u8 }}"
+        )
+    };
+    let rows = [
+        ("type_attribute", &["name the attribute: `type_attribute = \"kind\"`"][..]),
+        ("type_attribute = \"\"", &["a stored name cannot be empty"]),
+        ("type_attribute = \"a\"", &["a field is stored under the name of the type attribute"]),
+        ("type_attribute = \"b\"", &["a field is stored under the name of the type attribute"]),
+        ("type_attribute(name = \"kind\")", &["Missing field `value`"]),
+        ("type_attribute = \"sk\", sort_key = \"M\"", &["a key template is stored under the name"]),
+        (
+            "type_attribute = \"by_m_pk\", global_index(by_m, partition_key = \"M\")",
+            &["a key template is stored under the name"],
+        ),
+    ];
+    let rows: Vec<(String, &[&str])> = rows.iter().map(|(text, words)| (model(text), *words)).collect();
+    let rows: Vec<(&str, &[&str])> = rows.iter().map(|(text, words)| (text.as_str(), *words)).collect();
+    refused(model::derive, &rows);
+}
+
+#[test]
+fn a_collection_without_a_proper_shape_is_refused() {
+    refused(
+        collection::derive,
+        &[
+            ("struct C(A);", &["Unsupported shape"]),
+            ("enum C { A(A, B) }", &["Unsupported shape"]),
+            ("enum C { A { a: A } }", &["Unsupported shape"]),
+            ("enum C<T> { A(T) }", &["a collection has no generic"]),
+            ("enum C { #[collection(unknown)] Other(Item) }", &["a collection has a model"]),
+            (
+                "enum C { A(A), #[collection(unknown)] X(Item), #[collection(unknown)] Y(Item) }",
+                &["one variant is for what is unknown, and this is a second one"],
+            ),
+            (
+                "enum C { #[collection(unknwon)] A(A) }",
+                &["Unknown field: `unknwon`. Did you mean `unknown`?"],
+            ),
+        ],
+    );
 }

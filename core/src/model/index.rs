@@ -76,10 +76,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::Model;
 use super::key_range::own_keys_beside;
 use super::keys::{KeySource, KeySources};
 use super::sort_key::StartOfSortKey;
+use super::type_attribute::own_type;
+use super::{Model, Store};
+use crate::error::Result;
 use crate::expr::Condition;
 use crate::schema::{IndexKeySchema, IndexSchema, IndexScope, Projected};
 use crate::value::Text;
@@ -106,11 +108,28 @@ pub trait Index: Sized + 'static {
     /// How it is defined; `None` for the table itself.
     const PLAN: Option<&'static IndexPlan>;
 
+    /// What messages call what is read.
+    #[doc(hidden)]
+    const NAME: &'static str = <Self::Model as Model>::NAME;
+
+    /// Whether it is of several models, each of which makes the sort key otherwise.
+    #[doc(hidden)]
+    const IS_SHARED: bool = false;
+
     /// The fields that its entries hold, as typed paths.
     fn projected() -> Self::Projected;
 
     /// The fields that a filter of a query may name.
     fn filter() -> Self::Filter;
+
+    /// Refuses a store on which it is not one thing.
+    ///
+    /// # Errors
+    /// `SchemaClash`.
+    #[doc(hidden)]
+    fn check(_store: &Store, _operation: &'static str) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// Whose entries hold the whole model, or lead to it.
@@ -186,7 +205,12 @@ pub enum ProjectionPlan {
 
 impl IndexPlan {
     pub(super) fn sources(&self) -> KeySources<'_> {
-        KeySources { partition_keys: self.partition_keys, sort_keys: self.sort_keys, parts: self.parts }
+        KeySources {
+            partition_keys: self.partition_keys,
+            sort_keys: self.sort_keys,
+            parts: self.parts,
+            is_shared: false,
+        }
     }
 
     /// Whether its entries hold the attribute `name` of an `M`.
@@ -224,15 +248,19 @@ impl IndexPlan {
 
 /// The keys that a query or scan of `I` ranges over.
 pub(super) fn sources<I: Index>() -> KeySources<'static> {
-    match I::PLAN {
+    let sources = match I::PLAN {
         Some(plan) => plan.sources(),
         None => const { &<I::Model as Model>::KEY }.sources(),
-    }
+    };
+    KeySources { is_shared: I::IS_SHARED, ..sources }
 }
 
 /// What tells an item of the model from others in `I`, beyond what the keys of `I` say.
 pub(super) fn own_filter<I: Index>() -> Option<Condition> {
-    I::PLAN.and_then(|plan| own_keys_beside(plan.sources(), const { &<I::Model as Model>::KEY }.sources()))
+    let table = const { &<I::Model as Model>::KEY }.sources();
+    let table = KeySources { is_shared: I::IS_SHARED, ..table };
+    let beside = I::PLAN.and_then(|_| own_keys_beside(sources::<I>(), table));
+    Condition::and(beside.into_iter().chain(own_type::<I>()))
 }
 
 /// The stored names of the key attributes that tell a position in `I`: its own, and those of the table.

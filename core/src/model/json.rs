@@ -2,7 +2,7 @@
 
 use serde_json::{Map as JsonMap, Number as JsonNumber, Value};
 
-use super::{Model, Version, about};
+use super::{Model, Version, about, type_attribute};
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{AttributeValue, Item, List, Map, Number};
 
@@ -40,8 +40,8 @@ pub trait Json: Model {
         object(&item).map_err(about::<Self>)
     }
 
-    /// Reads plain JSON, by stored names. Key attributes that a template makes are not needed, nor what the store fills in: without
-    /// a version it is a new value, as it comes from no stored item.
+    /// Reads plain JSON, by stored names. Key attributes that a template makes are not needed, nor a type attribute, nor what the store
+    /// fills in: without a version it is a new value, as it comes from no stored item.
     ///
     /// # Errors
     /// `Decode`, which names the attribute.
@@ -50,6 +50,9 @@ pub trait Json: Model {
             let AttributeValue::M(mut map) = value else {
                 return Err(Error::new(ErrorKind::Decode, "a model is a JSON object"));
             };
+            if Self::TYPE_ATTRIBUTE.is_some_and(|attribute| map.get(attribute.name()).is_some()) {
+                type_attribute::check::<Self>(&map)?;
+            }
             Self::map_from_plain(&mut map)?;
             let mut model = Self::decode(&map)?;
             if let Some(version) = model.held_version_mut().filter(|version| version.get().is_none()) {

@@ -21,7 +21,7 @@ pub(super) fn key_condition(
     }
     let condition = condition.ok_or_else(|| Error::new(ErrorKind::Key, "an index has a partition key"))?;
     match keys.sort_keys {
-        [KeySource { name, composition: Composition::Template(template), .. }] => {
+        [KeySource { name, composition: Composition::Template(template), .. }] if !keys.is_shared => {
             let test = Filling::new(template, keys.parts, partition).test(tests)?;
             Ok(test
                 .into_iter()
@@ -56,11 +56,11 @@ pub(super) fn own_keys<'a>(sources: impl IntoIterator<Item = &'a KeySource>) -> 
 /// the keys of the table that are not in the key of the index.
 pub(super) fn own_keys_beside(index: KeySources<'_>, table: KeySources<'_>) -> Option<Condition> {
     let is_in = |keys: KeySources<'_>, name: &str| keys.all().any(|source| source.name == name);
-    let of_index = index.all().filter(|source| !is_in(table, source.name));
+    let of_index = index.telling().filter(|source| !is_in(table, source.name));
     if own_keys(of_index).is_some() {
         return None;
     }
-    own_keys(table.all().filter(|source| !is_in(index, source.name)))
+    own_keys(table.telling().filter(|source| !is_in(index, source.name)))
 }
 
 /// A template that is being filled from left to right.

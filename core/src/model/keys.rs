@@ -83,6 +83,7 @@ impl KeyPlan {
             partition_keys: std::slice::from_ref(&self.partition_key),
             sort_keys: self.sort_key.as_slice(),
             parts: self.parts,
+            is_shared: false,
         }
     }
 
@@ -113,12 +114,20 @@ pub(super) struct KeySources<'a> {
     pub(super) partition_keys: &'a [KeySource],
     pub(super) sort_keys: &'a [KeySource],
     pub(super) parts: &'a [&'static str],
+    /// Whether several models have these keys, so that a sort key is any text, whatever the template of one of them.
+    pub(super) is_shared: bool,
 }
 
 impl<'a> KeySources<'a> {
     /// The sources, partition keys first.
     pub(super) fn all(self) -> impl Iterator<Item = &'a KeySource> {
         self.partition_keys.iter().chain(self.sort_keys)
+    }
+
+    /// The sources that tell what is read from other items: not the sort key of several models, each of which makes it otherwise.
+    pub(super) fn telling(self) -> impl Iterator<Item = &'a KeySource> {
+        let sort_keys = if self.is_shared { &[] } else { self.sort_keys };
+        self.partition_keys.iter().chain(sort_keys)
     }
 }
 

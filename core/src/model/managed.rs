@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use super::ids::IdForm;
 use super::time::{self, Times};
 use super::version::Version;
-use super::{Attribute, Model, Moment, index_keys};
+use super::{Attribute, Model, Moment, index_keys, type_attribute};
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{SetAction, SetOperand, SetValue, Update};
 use crate::value::{AttributeValue, Item, Map, Number, Path, Text};
@@ -145,6 +145,7 @@ impl Filling<'_> {
     pub(super) fn item<M: Model>(&self, model: &M) -> Result<(Item, Vec<&'static str>)> {
         let mut map = Map::new();
         model.encode(&mut map)?;
+        type_attribute::write::<M>(&mut map);
         let mut filled = Vec::new();
         for managed in M::MANAGED {
             let value = self.value(managed.rule, map.get(managed.name));
@@ -209,6 +210,7 @@ impl Filling<'_> {
     /// Adds what is filled in to an update that may create its item: also what only the first write makes, but for the key and for
     /// what the update sets itself.
     pub(super) fn upsert<M: Model>(&self, update: &mut Update) -> Result<()> {
+        type_attribute::upsert::<M>(update);
         for managed in M::MANAGED {
             let mut changed = update.set.iter().map(|action| &action.path).chain(&update.remove);
             let is_set =

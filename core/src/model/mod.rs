@@ -1,6 +1,7 @@
 //! The typed layer: a [`Model`] of your own, and a [`Store`] that runs its operations on any backend.
 
 pub mod attribute;
+pub(crate) mod collection;
 mod condition;
 mod cursor;
 #[cfg(feature = "default-store")]
@@ -14,6 +15,7 @@ mod index_keys;
 mod items;
 #[cfg(feature = "serde")]
 mod json;
+mod key_match;
 mod key_range;
 pub mod keys;
 mod managed;
@@ -21,7 +23,7 @@ mod managed;
 mod many;
 mod moment;
 mod operand;
-mod ops;
+pub(crate) mod ops;
 mod options;
 mod project;
 mod reader;
@@ -29,8 +31,9 @@ mod run;
 mod shared_table;
 pub mod sort_key;
 mod store;
-mod tables;
+pub(crate) mod tables;
 mod time;
+mod type_attribute;
 mod update;
 mod version;
 
@@ -39,6 +42,7 @@ use crate::value::{AttributeValue, Item, Map};
 use sort_key::StartOfSortKey;
 
 pub use attribute::{Attribute, Codec, Document, Encoded};
+pub use collection::Collection;
 pub use condition::{Condition, Size};
 pub use cursor::{Cursor, IntoCursor, Page};
 #[cfg(feature = "default-store")]
@@ -59,9 +63,9 @@ pub use operand::{Computed, KeyOperand, Operand, SetOperand};
 use ops::explain_reading;
 pub use ops::{
     Batch, BatchGet, BatchWrite, BatchWriteOp, CheckByKey, Count, Counted, Create, Delete, DeleteByKey, Get,
-    Got, Left, List, Lists, Outcome, Query, Read, ReadAll, ReadFirst, ReadFrom, ReadPage, Save, Scan,
-    SegmentedScan, Transaction, TransactionRead, TransactionReads, TransactionWrite, TransactionWriteOp,
-    Update, UpdateByKey, UpsertByKey, Whole, returning,
+    Got, Left, List, Lists, Members, Outcome, Query, Read, ReadAll, ReadFirst, ReadFrom, ReadPage, Save,
+    Scan, SegmentedScan, Shared, Transaction, TransactionRead, TransactionReads, TransactionWrite,
+    TransactionWriteOp, Update, UpdateByKey, UpsertByKey, Whole, returning,
 };
 pub use options::ModelOptions;
 pub use project::Projected;
@@ -70,6 +74,7 @@ pub use run::{Conditional, Run};
 pub use store::{Store, StoreBuilder};
 pub use tables::{CreateTables, DeleteTables, Models};
 pub use time::{EpochSeconds, Expires, TimeField, Times, TtlField};
+pub use type_attribute::TypeAttribute;
 pub use update::{Action, IntoActions};
 #[doc(hidden)]
 pub use version::is_version;
@@ -234,6 +239,9 @@ pub trait Model: Hooks + 'static {
     /// The attribute that tells when an item expires: the one to turn DynamoDB's time to live on for.
     const TTL_ATTRIBUTE: Option<&'static str> = None;
 
+    /// The attribute that tells its items from those of other models, if it asks for one.
+    const TYPE_ATTRIBUTE: Option<TypeAttribute> = None;
+
     /// Its indexes.
     const INDEXES: &'static [IndexPlan];
 
@@ -316,6 +324,7 @@ pub trait Model: Hooks + 'static {
         let mut map = Map::new();
         self.encode(&mut map)
             .and_then(|()| {
+                type_attribute::write::<Self>(&mut map);
                 if Self::KEY.has_template() {
                     for (name, value) in Self::KEY.compose(&self.key_parts()?)?.key {
                         map.insert(name, value);
@@ -330,9 +339,10 @@ pub trait Model: Hooks + 'static {
     /// Reads a stored item. Attributes the model does not know are left out.
     ///
     /// # Errors
-    /// `Decode` for a required attribute that is missing or one of another kind; it names the key attributes and the path.
+    /// `Decode` for a required attribute that is missing or one of another kind, and for an item of another
+    /// [type](TypeAttribute); it names the key attributes and the path.
     fn from_item(item: &Item) -> Result<Self> {
-        Self::decode(item).map_err(about::<Self>)
+        type_attribute::check::<Self>(item).and_then(|()| Self::decode(item)).map_err(about::<Self>)
     }
 
     /// The key attributes of this item.

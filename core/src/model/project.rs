@@ -116,10 +116,6 @@ impl<M: Model, F: IntoProjected<M>> Read<M> for Projected<M, F> {
     fn decode(&self, item: &Item) -> Result<F::Output> {
         self.fields.read(item).map_err(about::<M>)
     }
-
-    fn loaded(_output: &mut F::Output) -> Option<&mut M> {
-        None
-    }
 }
 
 /// Each item of an `M` read as a `T`. Made by `project_to`.
@@ -157,10 +153,6 @@ impl<M: Model, T: Document> Read<M> for As<T> {
 
     fn decode(&self, item: &Item) -> Result<T> {
         T::read(item).map_err(about::<M>)
-    }
-
-    fn loaded(_output: &mut T) -> Option<&mut M> {
-        None
     }
 }
 

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::index::{Index, position_names};
-use super::ops::{Read, hooked};
+use super::ops::Read;
 use super::store::Target;
 use super::{Cursor, HookContext, Store};
 use crate::backend::{PagedRequest, Pages, Source, Together};
@@ -65,7 +65,8 @@ pub(super) struct Reader<R: Reading> {
 /// What turns a raw item into what the reading gives.
 struct Loader<R: Reading> {
     read: R::Read,
-    hooks: Option<HookContext>,
+    skip_hooks: Option<bool>,
+    context: HookContext,
     target: Target,
     reading: PhantomData<fn() -> R>,
 }
@@ -92,12 +93,17 @@ pub(super) struct Begun<R: Reading> {
 /// Begins `reading` on `store`. Nothing is sent yet.
 pub(super) fn begin<R: Reading>(mut reading: R, store: &Store) -> Result<Begun<R>> {
     let bounds = *reading.bounds();
-    let target = store.target::<ModelOf<R>>(R::OPERATION)?;
+    let target = store.target::<ModelOf<R>>(R::OPERATION)?.named(R::Index::NAME);
+    R::Index::check(store, R::OPERATION).map_err(target.describe())?;
     let requests = reading.paged_requests(target.table.clone()).map_err(target.describe())?;
     let start = requests.first().and_then(|request| request.exclusive_start_key().cloned());
-    let skips_hooks = bounds.skip_hooks.unwrap_or(<ModelOf<R> as super::Model>::OPTIONS.skip_hooks);
-    let hooks = (!skips_hooks).then(|| store.hook_context());
-    let loader = Arc::new(Loader { read: reading.into_read(), hooks, target, reading: PhantomData });
+    let loader = Arc::new(Loader {
+        read: reading.into_read(),
+        skip_hooks: bounds.skip_hooks,
+        context: store.hook_context(),
+        target,
+        reading: PhantomData,
+    });
     let readers = requests.into_iter().map(|request| Reader::new(&loader, request, bounds));
     Ok(Begun { pages: Together::new(readers), start, take: bounds.take })
 }
@@ -146,12 +152,7 @@ impl<R: Reading> Loader<R> {
     async fn load(&self, item: &Item) -> Result<OutputOf<R>> {
         let describe = self.target.describe();
         let mut output = self.read.decode(item).map_err(&describe)?;
-        if let Some(context) = &self.hooks
-            && let Some(model) = R::Read::loaded(&mut output)
-        {
-            let after = super::Hooks::after_load(model, context).await;
-            hooked::<ModelOf<R>>("after_load", after).map_err(&describe)?;
-        }
+        R::Read::after_load(&mut output, self.skip_hooks, &self.context).await.map_err(&describe)?;
         Ok(output)
     }
 }

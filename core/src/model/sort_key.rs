@@ -78,7 +78,15 @@ pub trait StartOfSortKey {
     /// Goes on after these tests.
     #[doc(hidden)]
     fn after(earlier: Result<Vec<KeyTest>>) -> Self;
+
+    /// What a condition on the sort key of `I` begins with, when it is tested as it is stored and not by the parts of a template.
+    #[doc(hidden)]
+    type Stored<I>: StartOfSortKey;
 }
+
+/// A sort key that a template makes of text and of what the partition key tells: there is nothing to test.
+#[derive(Debug)]
+pub struct FixedSortKey;
 
 /// Whose text in a template, padded as `W` says, has the order of its values.
 #[diagnostic::on_unimplemented(
@@ -94,16 +102,30 @@ impl OrderedPart<Plain> for Str {}
 impl OrderedPart<Padded> for Num {}
 
 impl StartOfSortKey for () {
+    type Stored<I> = ();
+
     fn after(_earlier: Tests) {}
 }
 
-impl<I, T, N> StartOfSortKey for SortKey<I, T, N> {
+impl StartOfSortKey for FixedSortKey {
+    type Stored<I> = SortKey<I, String>;
+
+    fn after(_earlier: Tests) -> Self {
+        Self
+    }
+}
+
+impl<J, T, N: StartOfSortKey> StartOfSortKey for SortKey<J, T, N> {
+    type Stored<I> = SortKey<I, T, N::Stored<I>>;
+
     fn after(earlier: Tests) -> Self {
         Self { earlier, kind: PhantomData }
     }
 }
 
-impl<I, T, W, N> StartOfSortKey for SortKeyPart<I, T, W, N> {
+impl<J, T, W, N> StartOfSortKey for SortKeyPart<J, T, W, N> {
+    type Stored<I> = SortKey<I, String>;
+
     fn after(earlier: Tests) -> Self {
         Self { earlier, kind: PhantomData }
     }

@@ -57,6 +57,11 @@ pub(super) struct Target {
 }
 
 impl Target {
+    /// The same target, for what messages call `model`.
+    pub(super) fn named(self, model: &'static str) -> Self {
+        Self { model, ..self }
+    }
+
     /// Says which operation, model and table an error is about.
     pub(super) fn describe(&self) -> impl Fn(Error) -> Error + use<> {
         let (operation, table, model) = (self.operation, self.table.clone(), self.model);

@@ -9,7 +9,7 @@ use super::shared_table::SharedTable;
 use super::store::Target;
 use super::{Model, Store};
 use crate::backend::{BoxFuture, block_on};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::request::DeleteTable;
 
 /// One model, or a tuple of up to 12 that may share tables.
@@ -35,6 +35,25 @@ pub struct Definition {
     model: &'static str,
     key: KeyPlan,
     indexes: &'static [IndexPlan],
+}
+
+impl Definition {
+    /// Refuses to be in another table, or on another backend, than `other`.
+    pub(super) fn check_beside(&self, other: &Self) -> Result<()> {
+        let (one, beside) = (&other.target, &self.target);
+        if one.table == beside.table && one.is_beside(beside) {
+            return Ok(());
+        }
+        let why = format!(
+            "the model {} is in the table {} of this store, and {} in the table {}{}",
+            other.model,
+            one.table,
+            self.model,
+            beside.table,
+            if one.table == beside.table { " of another backend" } else { "" },
+        );
+        Err(Error::new(ErrorKind::SchemaClash, why))
+    }
 }
 
 impl<M: Model> Models for M {

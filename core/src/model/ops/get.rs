@@ -1,15 +1,16 @@
 //! `get`: read the item under a key.
 
+use std::future::Future;
 use std::marker::PhantomData;
 
-use super::options::hooked;
+use super::options::after_load;
 use crate::backend::Request;
 use crate::backend::batches::{Place, ReadOne};
 use crate::error::Result;
 use crate::expr::Projection;
 use crate::model::index::{IndexPlan, ProjectionPlan};
 use crate::model::project::{IntoProjected, Projected};
-use crate::model::{IntoKey, Model, Moment, Run, Store, compose};
+use crate::model::{HookContext, IntoKey, Model, Moment, Run, Store, compose};
 use crate::request::{GetItem, Select, TransactGet};
 use crate::schema::{IndexScope, TableName};
 use crate::value::{AttributeValue, Item, Path};
@@ -61,9 +62,16 @@ pub trait Read<M: Model>: Send {
     #[doc(hidden)]
     fn decode(&self, item: &Item) -> Result<Self::Output>;
 
-    /// The model to run `after_load` on, when it was read whole.
+    /// Runs `after_load` of what was read whole, unless `skip`, else the model, says not to.
     #[doc(hidden)]
-    fn loaded(output: &mut Self::Output) -> Option<&mut M>;
+    fn after_load(
+        output: &mut Self::Output,
+        skip: Option<bool>,
+        context: &HookContext,
+    ) -> impl Future<Output = Result<()>> + Send {
+        let _ = (output, skip, context);
+        std::future::ready(Ok(()))
+    }
 }
 
 impl<M: Model> Read<M> for Whole {
@@ -77,8 +85,12 @@ impl<M: Model> Read<M> for Whole {
         M::from_item(item)
     }
 
-    fn loaded(output: &mut M) -> Option<&mut M> {
-        Some(output)
+    fn after_load(
+        output: &mut M,
+        skip: Option<bool>,
+        context: &HookContext,
+    ) -> impl Future<Output = Result<()>> + Send {
+        after_load(output, skip, context)
     }
 }
 
@@ -197,11 +209,7 @@ impl<M: Model, P: Read<M>> Get<M, P> {
     /// What the item gives that was read, with the model's hook.
     pub(super) async fn load(self, item: &Item, store: &Store) -> Result<P::Output> {
         let mut output = self.read.decode(item)?;
-        let runs_hooks = !self.skip_hooks.unwrap_or(M::OPTIONS.skip_hooks);
-        if let (true, Some(model)) = (runs_hooks, P::loaded(&mut output)) {
-            let context = store.hook_context();
-            hooked::<M>("after_load", model.after_load(&context).await)?;
-        }
+        P::after_load(&mut output, self.skip_hooks, &store.hook_context()).await?;
         Ok(output)
     }
 }

@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::expr::Condition;
 use crate::model::hooks::HookResult;
 use crate::model::managed::Filling;
-use crate::model::{self, Model, Moment, Version};
+use crate::model::{self, HookContext, Model, Moment, Version};
 use crate::request::ReturnValuesOnConditionCheckFailure;
 
 /// The condition of a write and its say about hooks.
@@ -90,6 +90,15 @@ impl WriteOptions {
 /// hook's own call is not the condition of the operation around it.
 pub(in crate::model) fn hooked<M: Model>(hook: &'static str, result: HookResult) -> Result<()> {
     result.map_err(|error| Error::hook(hook, error).with_model(M::NAME))
+}
+
+/// Runs `after_load` of a model, unless `skip`, else the model, says not to.
+#[doc(hidden)]
+pub async fn after_load<M: Model>(model: &mut M, skip: Option<bool>, context: &HookContext) -> Result<()> {
+    if skip.unwrap_or(M::OPTIONS.skip_hooks) {
+        return Ok(());
+    }
+    hooked::<M>("after_load", model.after_load(context).await)
 }
 
 /// The error of an update whose item is not there: the condition it always has failed, and no item came back.

@@ -12,7 +12,7 @@ use crate::model::index::{Index, own_filter, sources};
 use crate::model::project::{As, IntoProjected, Projected};
 use crate::model::reader::{Bounds, Reading};
 use crate::model::sort_key::{Sorted, StartOfSortKey};
-use crate::model::{Condition, Document, IntoKey, Model, about, key_range};
+use crate::model::{Condition, Document, IntoKey, about, key_range};
 use crate::request;
 use crate::schema::TableName;
 use crate::value::AttributeValue;
@@ -140,6 +140,11 @@ impl<I: Index, P> Query<I, P> {
     reading_ends!(Query);
 
     fn reading<O>(self, read: O) -> Query<I, O> {
+        self.of(read)
+    }
+
+    /// The same query of `J`, whose keys are those of `I`.
+    fn of<J, O>(self, read: O) -> Query<J, O> {
         Query {
             partition: self.partition,
             sort: self.sort,
@@ -148,6 +153,18 @@ impl<I: Index, P> Query<I, P> {
             read,
             index: PhantomData,
         }
+    }
+}
+
+impl<I: Index> Query<I> {
+    /// The same query of what several models share, whose sort key has not been tested yet.
+    pub(super) fn of_shared<J, O>(mut self, read: O) -> Query<J, O> {
+        if self.sort.as_ref().is_ok_and(|tests| !tests.is_empty()) {
+            let why =
+                "a query of a collection tests the sort key as it is stored: `.collection()` comes first";
+            self.sort = Err(Error::new(ErrorKind::Validation, why));
+        }
+        self.of(read)
     }
 }
 
@@ -177,7 +194,7 @@ impl<I: Index, P: ReadFrom<I>> Reading for Query<I, P> {
     const OPERATION: &'static str = "Query";
 
     fn paged_requests(&self, table: TableName) -> Result<Vec<PagedRequest>> {
-        let query = self.query(table).map_err(about::<I::Model>)?;
+        let query = self.query(table).map_err(|error| about::<I::Model>(error.with_model(I::NAME)))?;
         Ok(vec![query.into()])
     }
 
@@ -194,7 +211,7 @@ impl<I: Index, P: ReadFrom<I>> Reading for Query<I, P> {
 impl<I: Index, P> fmt::Debug for Query<I, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Query")
-            .field("model", &I::Model::NAME)
+            .field("model", &I::NAME)
             .field("index", &I::PLAN.map(|plan| plan.name))
             .field("is_reversed", &self.is_reversed)
             .field("options", &self.options)

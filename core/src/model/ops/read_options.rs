@@ -130,10 +130,6 @@ impl<M: Model> Read<M> for Counted {
     fn decode(&self, _item: &Item) -> Result<()> {
         Ok(())
     }
-
-    fn loaded(_output: &mut ()) -> Option<&mut M> {
-        None
-    }
 }
 
 /// The methods that queries and scans share; the operation has fields `options` and `read`.

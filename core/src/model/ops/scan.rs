@@ -12,7 +12,7 @@ use crate::expr::Condition;
 use crate::model::index::{Index, own_filter, sources};
 use crate::model::project::{As, IntoProjected, Projected};
 use crate::model::reader::{Bounds, Reading};
-use crate::model::{self, Document, Model, about, key_range};
+use crate::model::{self, Document, about, key_range};
 use crate::request::{self, Segment};
 use crate::schema::TableName;
 
@@ -98,6 +98,11 @@ impl<I: Index, P> Scan<I, P> {
     }
 
     fn reading<O>(self, read: O) -> Scan<I, O> {
+        self.of(read)
+    }
+
+    /// The same scan of `J`, whose keys are those of `I`.
+    pub(super) fn of<J, O>(self, read: O) -> Scan<J, O> {
         Scan { segment: self.segment, options: self.options, read, index: PhantomData }
     }
 }
@@ -110,7 +115,7 @@ impl<I: Index, P: ReadFrom<I>> Scan<I, P> {
 
     /// The request of its first page, of this segment alone.
     pub(super) fn of_segment(&self, table: TableName, segment: Option<Segment>) -> Result<request::Scan> {
-        let own = key_range::own_keys(sources::<I>().all()).into_iter().chain(own_filter::<I>());
+        let own = key_range::own_keys(sources::<I>().telling()).into_iter().chain(own_filter::<I>());
         let filter = Condition::and(own.chain(self.options.filter()?));
         let (projection, select) = asked::<I, P>(&self.read)?;
         Ok(request::Scan::new(table)
@@ -132,7 +137,9 @@ impl<I: Index, P: ReadFrom<I>> Reading for Scan<I, P> {
     const OPERATION: &'static str = "Scan";
 
     fn paged_requests(&self, table: TableName) -> Result<Vec<PagedRequest>> {
-        let scan = self.of_segment(table, self.segment).map_err(about::<I::Model>)?;
+        let scan = self
+            .of_segment(table, self.segment)
+            .map_err(|error| about::<I::Model>(error.with_model(I::NAME)))?;
         Ok(vec![scan.into()])
     }
 
@@ -149,7 +156,7 @@ impl<I: Index, P: ReadFrom<I>> Reading for Scan<I, P> {
 impl<I: Index, P> fmt::Debug for Scan<I, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Scan")
-            .field("model", &I::Model::NAME)
+            .field("model", &I::NAME)
             .field("index", &I::PLAN.map(|plan| plan.name))
             .field("segment", &self.segment)
             .field("options", &self.options)
