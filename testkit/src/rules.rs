@@ -47,6 +47,8 @@ rules! {
     "models/lost_answers": "a create or versioned write whose answer was lost has succeeded, and a condition that a lost attempt may have made false is told as such";
     "models/queries": "queries and scans find the items of their model, in order, narrowed by key conditions, filters and projections";
     "models/indexes": "a model is found by its indexes, whose keys follow its items";
+    "models/collections": "a collection gives each item as the model it is of, pages as any query does, and tells what is of none";
+    "models/types": "a model that asks for a type attribute writes it, and loads no item of another type";
     "models/pages": "pages, streams and segments give every item once, and a cursor is the position after the last item given";
     "models/batches": "many reads and writes are cut into requests, what was not processed is asked for again, and what stays over is given back";
     "models/transactions": "operations of single calls are applied all or nothing, and read at one instant";

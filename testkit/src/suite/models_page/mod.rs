@@ -1,6 +1,7 @@
 //! The model page: each of its promises as a case, on any backend.
 
 mod batches;
+mod collections;
 mod errors;
 mod generated;
 mod hooks;
@@ -27,6 +28,7 @@ use crate::subject::Subject;
 /// The cases of the model page.
 pub(super) const CASES: &[&[Case]] = &[
     batches::CASES,
+    collections::CASES,
     errors::CASES,
     generated::CASES,
     hooks::CASES,
