@@ -495,21 +495,6 @@ impl itemstore::backend::Layer for Plain {
     }
 }
 
-#[test]
-fn a_batch_tells_what_it_would_send() -> Result<()> {
-    let read = Batch::get([User::get(1).project(|u| u.name())]).and([Note::get(1)]).explain()?;
-    let texts: Vec<String> = read.iter().map(ToString::to_string).collect();
-    let read = "BatchGetItem\n  Get on table notes\n    key: {\"pk\": S(\"NOTE#1\"), \"sk\": S(\"META\")}\n    consistent: \
-                false\n  Get on table users\n    key: {\"id\": N(1)}\n    consistent: false\n    projection: #0, id\n    name: #0 = \
-                \"name\"";
-    assert_eq!(texts, [read]);
-    let write = Batch::write().put(note(1)).delete::<User>(7).explain()?;
-    let text = write[0].to_string();
-    assert!(text.starts_with("BatchWriteItem\n  Put on table notes\n    item: {"), "{text}");
-    assert!(text.ends_with("\n  Delete on table users\n    key: {\"id\": N(7)}"), "{text}");
-    Ok(())
-}
-
 #[cfg(feature = "default-store")]
 #[test]
 fn what_is_awaited_runs_on_the_default_store() -> Result<()> {

@@ -548,28 +548,6 @@ fn reads_are_tried_again_when_asked() -> Result<()> {
 }
 
 #[test]
-fn a_transaction_tells_what_it_would_send() -> Result<()> {
-    let mut fresh = document("d");
-    let take = Product::update_by_key("1").set(|p| p.stock().add(-1)).when(|p| p.stock().ge(1));
-    let transaction = Transaction::write().with(fresh.create()).labelled("stock", take);
-    let transaction = transaction.with(Product::check_by_key("2")).with(Product::delete_by_key("3"));
-    let explained = transaction.explain()?;
-    let text = explained[0].to_string();
-    let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(explained.len(), 1);
-    assert_eq!(lines[..2], ["TransactWriteItems", "  Put on table documents"]);
-    assert!(lines.contains(&"    condition: attribute_not_exists(id)"), "{text}");
-    assert!(lines.contains(&"  ConditionCheck on table products"), "{text}");
-    assert!(lines.contains(&"    condition: attribute_exists(id) AND #0 >= :2"), "{text}");
-    assert_eq!(lines[lines.len() - 2..], ["  Delete on table products", "    key: {\"id\": S(\"3\")}"]);
-    let read = Transaction::read((Product::get("1"), Document::get("d").project(|d| d.text()))).explain()?;
-    let wanted = "TransactGetItems\n  Get on table products\n    key: {\"id\": S(\"1\")}\n  Get on table documents\n    key: {\"id\": \
-                  S(\"d\")}\n    projection: #0, id\n    name: #0 = \"text\"";
-    assert_eq!(read[0].to_string(), wanted);
-    Ok(())
-}
-
-#[test]
 fn nothing_shows_a_value_or_a_key() -> Result<()> {
     const SECRET: &str = "hunter2";
     let (store, _) = writing()?;

@@ -3,6 +3,7 @@
 pub mod attribute;
 pub(crate) mod collection;
 mod condition;
+mod current;
 mod cursor;
 #[cfg(feature = "default-store")]
 mod default_store;
@@ -575,32 +576,6 @@ pub trait Model: Hooks + 'static {
     /// ```
     fn check_by_key(key: impl IntoKey<Self::Key>) -> CheckByKey<Self> {
         CheckByKey::new(key)
-    }
-}
-
-impl Error {
-    /// The stored item a condition failed on, as a model.
-    ///
-    /// `None` when there is none under the key, or when the error is not of a failed condition.
-    ///
-    /// ```
-    /// # use itemstore::prelude::*;
-    /// # use itemstore_memory::MemoryBackend;
-    /// # #[derive(Model, Debug, Clone, PartialEq)]
-    /// # #[model(table = "users")]
-    /// # struct User { #[model(partition_key)] pk: String, name: String, #[model(default)] age: u32 }
-    /// # let store = Store::new(MemoryBackend::new());
-    /// # store.create_table::<User>().run_blocking()?;
-    /// # User::builder().pk("USER#1").name("John").age(30).build().save().run_blocking(&store)?;
-    /// let error = User::delete_by_key("USER#1").when(|u| u.age().gt(40)).run_blocking(&store).unwrap_err();
-    /// assert_eq!(error.current::<User>()?.map(|user| user.age), Some(30));
-    /// # Ok::<(), itemstore::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// `Decode` when the stored item does not fit the model.
-    pub fn current<M: Model>(&self) -> Result<Option<M>> {
-        self.item().map(M::from_item).transpose()
     }
 }
 
