@@ -100,14 +100,14 @@ pub mod __private {
     };
     pub use crate::model::fields::{AsField, Field, FieldAt, Place, kind};
     pub use crate::model::index::{Complete, Index, IndexPlan, ProjectionPlan, ReadsConsistently, Table};
-    pub use crate::model::keys::{Composition, IntoKey, KeyPlan, KeySource, Segment};
+    pub use crate::model::keys::{Composition, IntoKey, KeyPlan, KeySource, Segment, required_part};
     pub use crate::model::ops::after_load;
     pub use crate::model::sort_key::{FixedSortKey, Padded, Plain, SortKey, SortKeyPart};
     pub use crate::model::tables::Definition;
     pub use crate::model::{
         Attribute, Codec, Collection, Encoded, EpochSeconds, Expires, Generate, Generated, HookContext,
         Hooks, IdForm, Managed, Model, ModelOptions, Models, Query, Rule, Scan, Store, Times, TtlField,
-        TypeAttribute, Unversioned, Version, is_version, required_part,
+        TypeAttribute, Unversioned, Version, is_version,
     };
     pub use crate::schema::{IndexScope, ScalarType};
     pub use crate::value::{AttributeValue, Item, Map, Text};

@@ -4,6 +4,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::schema::{KeyAttribute, KeySchema, ScalarType};
 use crate::value::{AttributeValue, Item, Text};
 
+use super::attribute::{Attribute, class};
 use super::operand::KeyOperand;
 
 /// How the key attributes of a model are made of the parts of its key.
@@ -223,6 +224,15 @@ fn refuse_forged(segments: &[Segment], text: String) -> Result<String> {
         return Err(Error::new(ErrorKind::Key, "a part holds the delimiter of its key template"));
     }
     Ok(text)
+}
+
+/// The value of one part of a key, for derived code.
+///
+/// # Errors
+/// `Encode`, which names the attribute, for a value that cannot be stored.
+#[doc(hidden)]
+pub fn required_part<T: Attribute>(name: &'static str, value: &T) -> Result<AttributeValue> {
+    class::present(value).map_err(|error| error.within(name))
 }
 
 /// What can be given as the key of a model whose parts have the types of the tuple `S`.

@@ -592,12 +592,3 @@ fn about<M: Model>(error: Error) -> Error {
         _ => error,
     }
 }
-
-/// The value of one part of a key, for derived code.
-///
-/// # Errors
-/// `Encode`, which names the attribute, for a value that cannot be stored.
-#[doc(hidden)]
-pub fn required_part<T: Attribute>(name: &'static str, value: &T) -> Result<AttributeValue> {
-    attribute::class::present(value).map_err(|error| error.within(name))
-}
