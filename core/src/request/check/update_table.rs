@@ -120,7 +120,24 @@ pub(in crate::request) fn update_of(request: &UpdateTable, table: &TableDescript
             }
         }
     }
-    Ok(())
+    provisioned_indexes(request, table, billing_mode)
+}
+
+/// A table that becomes provisioned is told the throughput of every global index that stays (SEMANTICS 14.1, step 9).
+fn provisioned_indexes(
+    request: &UpdateTable,
+    table: &TableDescription,
+    billing_mode: BillingMode,
+) -> Result<()> {
+    if billing_mode != BillingMode::Provisioned || table.billing_mode == BillingMode::Provisioned {
+        return Ok(());
+    }
+    let told = |name: &str| {
+        let mut updates = request.global_secondary_index_updates.iter();
+        updates.any(|update| update.index_name() == name)
+    };
+    let untold = table.global_secondary_indexes.iter().find(|index| !told(&index.index_name));
+    untold.map_or(Ok(()), |index| index::throughput(&index.index_name, None, billing_mode))
 }
 
 fn throughput(request: &UpdateTable, table: &TableDescription, billing_mode: BillingMode) -> Result<()> {
