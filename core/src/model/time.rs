@@ -6,6 +6,7 @@ use super::attribute::{self, Attribute, Codec, Encoded, unexpected_kind};
 use super::{Model, Store};
 use crate::backend::Backend;
 use crate::error::{Error, ErrorKind, Result};
+use crate::request::{epoch_second, whole_second};
 use crate::value::{AttributeType, AttributeValue, Number};
 
 /// A type that can hold the time of a write: that of a field `#[model(created_at)]` or `#[model(updated_at)]`.
@@ -121,7 +122,7 @@ pub trait Expires: Model {
     /// Whether the item has expired at this time. DynamoDB compares whole seconds, and may remove the item up to two days later:
     /// until then, reads give it.
     fn is_expired_at(&self, time: SystemTime) -> bool {
-        self.expires_at().is_some_and(|expiry| seconds(expiry) <= seconds(time))
+        self.expires_at().is_some_and(|expiry| epoch_second(expiry) <= epoch_second(time))
     }
 
     /// Whether the item has expired now, by the store's clock.
@@ -174,19 +175,6 @@ fn out_of_range(what: &str) -> Error {
     Error::new(ErrorKind::Encode, format!("the time is out of the range of {what}"))
 }
 
-/// The whole second that a time is in, counted from 1970.
-pub(super) fn seconds(time: SystemTime) -> i64 {
-    let whole = |duration: Duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
-    match time.duration_since(SystemTime::UNIX_EPOCH) {
-        Ok(since) => whole(since),
-        // The second begins before the time.
-        Err(before) => {
-            let before = before.duration();
-            -whole(before).saturating_add(i64::from(before.subsec_nanos() > 0))
-        }
-    }
-}
-
 /// The time at the beginning of a second.
 fn at(seconds: i64) -> Option<SystemTime> {
     let duration = Duration::from_secs(seconds.unsigned_abs());
@@ -201,7 +189,7 @@ fn at(seconds: i64) -> Option<SystemTime> {
 pub(super) fn expiry(now: SystemTime, duration: Duration) -> Result<SystemTime> {
     let exact = now.checked_add(duration);
     let second = exact.and_then(|exact| {
-        let second = seconds(exact);
+        let second = epoch_second(exact);
         if at(second)? == exact { Some(exact) } else { at(second.checked_add(1)?) }
     });
     second.ok_or_else(|| out_of_range("times"))
@@ -212,7 +200,7 @@ const LAST_SECOND: i64 = 253_402_300_799;
 
 /// The text of a time in RFC 3339, with nine digits of fraction always, so that the order of the texts is that of the times.
 pub(super) fn rfc3339(time: SystemTime) -> Result<String> {
-    if (0..=LAST_SECOND).contains(&seconds(time)) {
+    if (0..=LAST_SECOND).contains(&epoch_second(time)) {
         Ok(humantime::format_rfc3339_nanos(time).to_string())
     } else {
         Err(out_of_range("text, the years 1970 to 9999"))
@@ -253,24 +241,18 @@ pub struct EpochSeconds;
 
 impl<T: TtlField> Codec<T> for EpochSeconds {
     fn encode(value: &T) -> Result<Option<AttributeValue>> {
-        Ok(value.time().map(|time| Number::from(seconds(time)).into()))
+        Ok(value.time().map(|time| Number::from(epoch_second(time)).into()))
     }
 
     fn decode(value: &AttributeValue) -> Result<T> {
         let seconds = match value {
-            AttributeValue::N(number) => whole(number),
+            AttributeValue::N(number) => whole_second(number),
             AttributeValue::Null => Some(0),
             other => return Err(unexpected_kind(AttributeType::N, other)),
         };
         let time = seconds.and_then(at).ok_or_else(|| out_of_range("times"));
         time.and_then(T::from_time).map_err(|error| error.with_kind(ErrorKind::Decode))
     }
-}
-
-/// The whole part of a number, as DynamoDB reads a time to live (SEMANTICS 15).
-fn whole(number: &Number) -> Option<i64> {
-    let text = number.to_string();
-    text.split('.').next().and_then(|whole| whole.parse().ok())
 }
 
 impl TimeField for SystemTime {
@@ -295,7 +277,7 @@ macro_rules! seconds_since_1970 {
     ($($integer:ty),+) => {$(
         impl TimeField for $integer {
             fn from_time(time: SystemTime) -> Result<Self> {
-                Self::try_from(seconds(time)).map_err(|_| out_of_range(stringify!($integer)))
+                Self::try_from(epoch_second(time)).map_err(|_| out_of_range(stringify!($integer)))
             }
 
             fn is_unset(&self) -> bool {
@@ -367,9 +349,9 @@ impl TtlField for jiff::Timestamp {
 #[cfg(feature = "chrono")]
 impl TimeField for chrono::DateTime<chrono::Utc> {
     fn from_time(time: SystemTime) -> Result<Self> {
-        let second = at(seconds(time)).and_then(|second| time.duration_since(second).ok());
+        let second = at(epoch_second(time)).and_then(|second| time.duration_since(second).ok());
         second
-            .and_then(|fraction| Self::from_timestamp(seconds(time), fraction.subsec_nanos()))
+            .and_then(|fraction| Self::from_timestamp(epoch_second(time), fraction.subsec_nanos()))
             .ok_or_else(|| out_of_range("chrono::DateTime"))
     }
 

@@ -405,7 +405,9 @@ pub use tables::{
 };
 pub use time_to_live::{
     DescribeTimeToLive, DescribeTimeToLiveOutput, TimeToLiveStatus, UpdateTimeToLive, UpdateTimeToLiveOutput,
+    is_expired,
 };
+pub(crate) use time_to_live::{epoch_second, whole_second};
 pub use transact_get_items::{TransactGet, TransactGetItems, TransactGetItemsOutput};
 pub use transact_write_items::{ConditionCheck, TransactWrite, TransactWriteItems, TransactWriteItemsOutput};
 pub use transaction::Snapshot;

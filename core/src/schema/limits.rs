@@ -74,3 +74,5 @@ pub const TRANSACTION_BYTES: usize = 4 * 1024 * 1024;
 pub const TOKEN_CHARACTERS: usize = 36;
 /// Minutes that the token of a transaction is remembered (13.1).
 pub const TOKEN_MINUTES: u64 = 10;
+/// Seconds in the past that an expiry can be and still count, five years of 365 days (15).
+pub const EXPIRY_PAST_SECONDS: i64 = 5 * 365 * 24 * 60 * 60;
