@@ -17,7 +17,7 @@ use crate::request;
 use crate::schema::TableName;
 use crate::value::AttributeValue;
 
-/// Reads a range of one partition of `I`, in the order of its sort key. Made by [`Model::query`], and by the function of each
+/// Reads a range of one partition of `I`, in the order of its sort key. Made by [`Model::query`](crate::model::Model::query), and by the function of each
 /// index.
 ///
 /// In a table that models share, it finds items of this model: a template that makes the sort key tells them, and for an index

@@ -16,7 +16,7 @@ use crate::model::{self, Document, about, key_range};
 use crate::request::{self, Segment};
 use crate::schema::TableName;
 
-/// Reads `I` from end to end. Made by [`Model::scan`], and by the function of each index.
+/// Reads `I` from end to end. Made by [`Model::scan`](crate::model::Model::scan), and by the function of each index.
 ///
 /// It reads, and costs, the whole table or index, whatever the filter. Of a model whose key templates begin with text it asks
 /// for keys that begin so, since other models may have items in the table; they are read all the same.
