@@ -12,7 +12,7 @@ use proptest::prelude::*;
 #[model(table = "things")]
 #[model(global_index(by_color, partition_key = color, sort_key = weight))]
 #[model(global_index(by_shape, partition_key = shape))]
-#[model(local_index(by_weight, sort_key = weight, project(keys)))]
+#[model(local_index(by_weight, sort_key = weight, project(keys, shape)))]
 struct Thing {
     #[model(partition_key)]
     owner: u8,

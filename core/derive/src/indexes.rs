@@ -205,10 +205,10 @@ impl Index {
 
     /// The fields that its entries hold, where that is not the whole item.
     fn held<'a>(&self, fields: &'a Fields) -> Option<Vec<&'a Field>> {
-        let included: &[usize] = match (&self.projection, self.is_global) {
-            (Projection::All, _) | (_, false) => return None,
-            (Projection::KeysOnly, true) => &[],
-            (Projection::Include(included), true) => included,
+        let included: &[usize] = match &self.projection {
+            Projection::All => return None,
+            Projection::KeysOnly => &[],
+            Projection::Include(included) => included,
         };
         let own: Vec<&Field> = self.queried(fields).collect();
         let is_held = |(at, field): &(usize, &Field)| {
@@ -259,13 +259,16 @@ impl Index {
         let sort_keys: Vec<&Source> = self.sort_keys.iter().collect();
         let sort_key = sort_key_type(&quote!(#marker), &sort_keys, &parts, self.partition_parts);
         let checks = self.sources().filter_map(|source| source.checks(&parts));
-        let (held_struct, held, complete) = match self.held(fields) {
-            None => (None, all, Some(quote!(impl __p::Complete for #marker {}))),
+        let (held_struct, held) = match self.held(fields) {
+            None => (None, all),
             Some(fields) => {
                 let doc = format!("The fields that the index `{}` holds.", self.name);
-                (Some(paths.expand(&held, &doc, fields.into_iter())), &held, None)
+                (Some(paths.expand(&held, &doc, fields.into_iter())), &held)
             }
         };
+        // What a local index does not hold is read from the table, but not for a filter (SEMANTICS 9.1).
+        let projected = if self.is_global { held } else { all };
+        let complete = (projected == all).then(|| quote!(impl __p::Complete for #marker {}));
         let filter_struct = paths.expand_filter(&filter, held, self.queried(fields));
         let consistent = (!self.is_global).then(|| quote!(impl __p::ReadsConsistently for #marker {}));
         let scan = format_ident!("scan_{}", bare(function));
@@ -283,14 +286,14 @@ impl Index {
                 type Model = #model;
                 type Partition = (#(#partition,)*);
                 type SortKey = #sort_key;
-                type Projected = #held;
+                type Projected = #projected;
                 type Filter = #filter;
 
                 const PLAN: ::core::option::Option<&'static __p::IndexPlan> =
                     ::core::option::Option::Some(&<#model as __p::Model>::INDEXES[#at]);
 
-                fn projected() -> #held {
-                    #held
+                fn projected() -> #projected {
+                    #projected
                 }
 
                 fn filter() -> #filter {
