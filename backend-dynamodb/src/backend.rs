@@ -43,10 +43,15 @@ pub struct DynamoDbBackend(Arc<Shared>);
 struct Shared {
     client: Client,
     runtime: BackendRuntime,
+    /// How long a table may take to become active or to be gone.
+    table_wait: Duration,
 }
 
-/// How long a table may take to become active or to be gone.
-const PATIENCE: Duration = Duration::from_secs(600);
+/// How long a table may take to become active or to be gone, unless the builder says otherwise.
+pub(crate) const TABLE_WAIT: Duration = Duration::from_secs(600);
+
+/// The same for an emulator, which is done at once, or never.
+const LOCAL_TABLE_WAIT: Duration = Duration::from_secs(10);
 
 /// The first wait for a table; every further one is twice as long, up to [`LONGEST_WAIT`].
 const FIRST_WAIT: Duration = Duration::from_millis(100);
@@ -86,7 +91,11 @@ impl DynamoDbBackend {
     /// ```
     #[must_use]
     pub fn local(endpoint: impl Into<String>) -> Self {
-        Self::new(Client::from_conf(crate::builder::local(endpoint.into())))
+        Self::on(
+            Client::from_conf(crate::builder::local(endpoint.into())),
+            BackendRuntime::default(),
+            LOCAL_TABLE_WAIT,
+        )
     }
 
     /// DynamoDB through a client with the configuration of this one: its region, credentials, interceptors, timeouts and retries.
@@ -94,16 +103,16 @@ impl DynamoDbBackend {
     /// The two share connections where the configuration names an HTTP client.
     #[must_use]
     pub fn new(client: Client) -> Self {
-        Self::on(client, BackendRuntime::default())
+        Self::on(client, BackendRuntime::default(), TABLE_WAIT)
     }
 
     #[expect(
         clippy::needless_pass_by_value,
         reason = "an application that hands its client over need not keep it"
     )]
-    pub(crate) fn on(client: Client, runtime: BackendRuntime) -> Self {
+    pub(crate) fn on(client: Client, runtime: BackendRuntime, table_wait: Duration) -> Self {
         let config = client.config().to_builder().retry_classifier(AttemptCounter).build();
-        Self(Arc::new(Shared { client: Client::from_conf(config), runtime }))
+        Self(Arc::new(Shared { client: Client::from_conf(config), runtime, table_wait }))
     }
 
     /// The backend's client, for calls that this crate does not have; they share its connections. [`IntoSdk`](crate::IntoSdk) and
@@ -151,6 +160,7 @@ impl DynamoDbBackend {
         done: impl Fn(Option<&Progress>) -> bool + Send,
     ) -> Result<Option<Progress>> {
         let request = DescribeTable::new(name.clone());
+        let table_wait = self.0.table_wait;
         let (mut waited, mut wait) = (Duration::ZERO, FIRST_WAIT);
         loop {
             let told = match self.describe(&request, ops::update_table::described).await {
@@ -160,11 +170,11 @@ impl DynamoDbBackend {
             };
             match told {
                 Ok(told) if done(told.as_ref()) => return Ok(told),
-                Err(error) if !error.is_retryable() || waited >= PATIENCE => {
+                Err(error) if !error.is_retryable() || waited >= table_wait => {
                     return Err(about.tell(error.after_apply()));
                 }
-                Ok(_) if waited >= PATIENCE => {
-                    let why = format!("the table is still not ready after {} seconds", PATIENCE.as_secs());
+                Ok(_) if waited >= table_wait => {
+                    let why = format!("the table is still not ready after {} seconds", table_wait.as_secs());
                     return Err(about.tell(Error::new(ErrorKind::Service, why).after_apply()));
                 }
                 Ok(_) | Err(_) => {}

@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::{Client, config};
 use itemstore::Result;
 
 use crate::DynamoDbBackend;
-use crate::backend::blocking;
+use crate::backend::{TABLE_WAIT, blocking};
 use crate::runtime::BackendRuntime;
 
 /// Settings of a [`DynamoDbBackend`]. What is not set is as the environment says, else as the SDK does by default.
@@ -46,6 +46,7 @@ pub struct DynamoDbBackendBuilder {
     attempt_timeout: Option<Duration>,
     operation_timeout: Option<Duration>,
     max_attempts: Option<u32>,
+    table_wait: Option<Duration>,
 }
 
 impl DynamoDbBackendBuilder {
@@ -104,15 +105,23 @@ impl DynamoDbBackendBuilder {
         self
     }
 
+    /// How long `create_table`, `update_table` and `delete_table` wait until the table is as asked for. Default: 10 minutes; an
+    /// index of many items takes longer to fill.
+    pub fn table_wait(mut self, wait: Duration) -> Self {
+        self.table_wait = Some(wait);
+        self
+    }
+
     /// The backend. Nothing is sent to DynamoDB.
     pub async fn build(self) -> DynamoDbBackend {
+        let table_wait = self.table_wait.unwrap_or(TABLE_WAIT);
         let runtime = BackendRuntime::default();
         let client = match runtime.host(self.clone().client()).await {
             Ok(client) => client,
             // Without threads there is nothing else to run it on.
             Err(_) => self.client().await,
         };
-        DynamoDbBackend::on(client, runtime)
+        DynamoDbBackend::on(client, runtime, table_wait)
     }
 
     async fn client(self) -> Client {
