@@ -1,6 +1,7 @@
 //! Faults and weaknesses on demand: what a test can make the engine do that it never does by itself.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
 
 use itemstore::backend::{Operation, Request};
 use itemstore::error::CancellationReason;
@@ -93,6 +94,8 @@ struct Controls {
     staleness: Arc<Staleness>,
     /// Entries of a page at most; 0 for as many as fit.
     page_items: AtomicUsize,
+    /// Between two changes of a table's expiry.
+    time_to_live_pause: Mutex<Duration>,
 }
 
 /// Which items of batches are left unprocessed.
@@ -112,6 +115,7 @@ impl Control {
             unprocessed: Mutex::default(),
             staleness,
             page_items: AtomicUsize::new(0),
+            time_to_live_pause: Mutex::default(),
         }))
     }
 
@@ -156,14 +160,26 @@ impl Control {
         self.0.page_items.store(items, Ordering::SeqCst);
     }
 
-    /// Takes back all faults that have not come up yet, leaves nothing unprocessed, and lets nothing lag and no page be cut any
-    /// more.
+    /// Refuses a change of a table's expiry until `pause` is over since the last one, as the service does for about an hour
+    /// (SEMANTICS 15). None, the default, refuses nothing.
+    pub fn pause_time_to_live(&self, pause: Duration) {
+        *self.0.time_to_live_pause.lock() = pause;
+    }
+
+    /// Takes back all faults that have not come up yet, leaves nothing unprocessed, lets nothing lag and no page be cut any more,
+    /// and asks for no pause.
     pub fn clear(&self) {
         self.0.faults.lock().clear();
         self.leave_unprocessed(0);
         self.lag_indexes(0);
         self.stale_reads(0);
         self.page_items(0);
+        self.pause_time_to_live(Duration::ZERO);
+    }
+
+    /// The pause between two changes of a table's expiry.
+    pub(crate) fn time_to_live_pause(&self) -> Duration {
+        *self.0.time_to_live_pause.lock()
     }
 
     /// The page, cut where a test asked for it.

@@ -42,6 +42,38 @@ pub trait MemoryStore {
     /// Faults and weaknesses on demand.
     fn control(&self) -> Control;
 
+    /// Deletes the items that have expired by the clock of the engine, and tells how many those are. Nothing else does.
+    ///
+    /// ```
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// use itemstore::prelude::*;
+    /// use itemstore_memory::{ManualClock, MemoryBackend, MemoryStore};
+    ///
+    /// #[derive(Model)]
+    /// #[model(table = "sessions")]
+    /// struct Session {
+    ///     #[model(partition_key)]
+    ///     id: String,
+    ///     #[model(ttl)]
+    ///     expires: Option<SystemTime>,
+    /// }
+    ///
+    /// let clock = ManualClock::at_epoch_seconds(1_700_000_000);
+    /// let store = Store::new(MemoryBackend::builder().clock(clock.clone()).build());
+    /// store.create_table::<Session>().run_blocking()?;
+    /// let mut session = Session::builder().id("1").build();
+    /// session.save().expires_in(Duration::from_secs(60)).run_blocking(&store)?;
+    /// assert_eq!(store.sweep_expired(), 0);
+    ///
+    /// clock.advance(Duration::from_secs(60));
+    /// assert!(Session::get("1").run_blocking(&store)?.is_some());
+    /// assert_eq!(store.sweep_expired(), 1);
+    /// assert!(Session::get("1").run_blocking(&store)?.is_none());
+    /// # Ok::<(), itemstore::Error>(())
+    /// ```
+    fn sweep_expired(&self) -> usize;
+
     /// Proves the invariants of the engine on every item.
     ///
     /// # Errors
@@ -64,6 +96,10 @@ impl MemoryStore for Store<MemoryBackend> {
 
     fn control(&self) -> Control {
         self.backend().control()
+    }
+
+    fn sweep_expired(&self) -> usize {
+        self.backend().sweep_expired()
     }
 
     fn audit(&self) -> Result<(), Violations> {

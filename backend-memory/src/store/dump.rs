@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, btree_map};
 
 use itemstore::schema::{KeySchema, TableName};
-use itemstore::value::Item;
+use itemstore::value::{Item, Text};
 
 use super::Tables;
 use super::entries::Stored;
@@ -27,6 +27,8 @@ pub struct TableDump {
     pub items: Vec<Item>,
     /// What each index holds, by its name; ordered by the index key, then by the key of the item.
     pub indexes: BTreeMap<String, Vec<Item>>,
+    /// The attribute that the items expire by, where they do.
+    pub time_to_live: Option<Text>,
 }
 
 impl Dump {
@@ -79,7 +81,8 @@ impl Tables {
                 (index.name.clone(), entries)
             });
             let indexes = indexes.collect();
-            (name, TableDump { key_schema: copy.schema.key, items, indexes })
+            let time_to_live = copy.time_to_live.setting.active_attribute().cloned();
+            (name, TableDump { key_schema: copy.schema.key, items, indexes, time_to_live })
         });
         Dump { tables: tables.collect() }
     }

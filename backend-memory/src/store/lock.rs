@@ -2,14 +2,14 @@
 //!
 //! # The locks, outermost first
 //!
-//! 1. **Control** (`Tables::control`, a mutex): held while the set of tables or a table changes (create, update, delete) and
-//!    while all of it is copied (fork, dump, audit).
+//! 1. **Control** (`Tables::control`, a mutex): held while the set of tables or a table changes (create, update, expiry, delete)
+//!    and while all of it is copied (fork, dump, audit).
 //! 2. **Tables** (`Tables::by_name`, a concurrent map): one entry at a time, released before any shard is locked.
 //! 3. **Definitions** (`Table::definition`, one read-write lock a table): every operation on a table holds it for reading
 //!    from its checks to its commit, so that a request is checked against the indexes that its write then keeps. Who changes
-//!    the indexes (UpdateTable) holds it for writing, and is alone with the table: a new index is filled before anybody can
-//!    write or read again. Whoever opens several tables opens them by name, each once: a second reading lock of one thread
-//!    could wait for a writer that waits for the first.
+//!    the indexes or the expiry (UpdateTable, UpdateTimeToLive) holds it for writing, and is alone with the table: a new index is
+//!    filled before anybody can write or read again. Whoever opens several tables opens them by name, each once: a second reading
+//!    lock of one thread could wait for a writer that waits for the first.
 //! 4. **Shards** (`Table::shards`, one read-write lock each): an item operation takes the one of its key, for reading or
 //!    for writing, and a transaction those of its items; whoever takes several takes them by table name, then by shard number,
 //!    each once, and all before the first is read. The entries of local indexes are in
@@ -20,7 +20,8 @@
 //!    while it holds all shards of the table. A read of an index takes one, for reading, and holds no other shard.
 //! 6. **Tokens** (a concurrent map and a mutex, one at a time): taken with nothing else held when a transaction begins, and
 //!    under all of its locks when it is done; a fork copies them under all of its locks.
-//! 7. **Log**, **faults** and **what is left unprocessed** (mutexes): nothing is locked while one is held. How far reads lag is a few atomics.
+//! 7. **Log**, **faults**, **what is left unprocessed** and **the pause between changes of an expiry** (mutexes): nothing is locked
+//!    while one is held. How far reads lag is a few atomics.
 //!
 //! No lock is taken against this order, so there is no deadlock. No guard is held over an `.await`: everything below the
 //! trait is synchronous, and a call is either not begun or done.
@@ -38,6 +39,9 @@
 //! - **A token is applied once.** It is marked before anything of its transaction is done, and marked as done before the locks
 //!   are let go: who sees its items changed sees the mark, and a fork has both or neither.
 //! - **The writes of a batch** are item operations, one after the other; what comes between them may see some of them.
+//! - **A sweep of what has expired** is a delete of each item, on the condition that it has still expired, which is decided under
+//!   the lock of its shard: a write that gave it more time before that keeps it. The definition is held for reading while the
+//!   table is swept, so that a sweep comes before or after a change of the table's expiry.
 //! - **A failed operation leaves no trace.** Everything that can fail comes before [`OpenTable::commit`], which cannot.
 //!   For the same reason a panic under the lock (there is no cause known) would leave the shard as it was, and the
 //!   locks need not poison.

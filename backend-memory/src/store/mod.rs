@@ -11,6 +11,7 @@ mod read;
 mod shard;
 mod table;
 mod tables;
+mod time_to_live;
 mod together;
 
 pub use audit::{Violation, Violations};

@@ -14,6 +14,7 @@ use super::entries::{Counters, Entries, Stored};
 use super::index::{GlobalIndex, GlobalSteps, Step, Steps, global_count};
 use super::key::{IndexPlace, Place, partition_hash};
 use super::shard::Shard;
+use super::time_to_live::TimeToLive;
 use crate::sched;
 use crate::stale::{Moment, Staleness, Tick};
 use crate::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard, SeededHash};
@@ -35,6 +36,7 @@ pub(super) struct Definition {
     pub(super) schema: TableSchema,
     /// The global indexes, in the order of the schema.
     pub(super) global: Vec<GlobalIndex>,
+    pub(super) time_to_live: TimeToLive,
 }
 
 /// A table whose definition stands still until this is dropped.
@@ -53,6 +55,7 @@ pub(super) struct TableCopy {
     pub(super) shards: Vec<Shard>,
     /// The shards of every global index, in the order of the schema.
     pub(super) global: Vec<Vec<Entries<IndexPlace>>>,
+    pub(super) time_to_live: TimeToLive,
 }
 
 /// A shard of a global index, locked to be changed, and its changes.
@@ -84,6 +87,7 @@ impl TableCopy {
             hash,
             shards: (0..shards).map(|_| Shard::with_local_indexes(local)).collect(),
             global: vec![vec![Entries::default(); shards]; global],
+            time_to_live: TimeToLive::default(),
         }
     }
 
@@ -103,10 +107,10 @@ impl TableCopy {
 impl Table {
     /// A table with these contents.
     pub(super) fn new(copy: TableCopy, staleness: Arc<Staleness>) -> Self {
-        let TableCopy { description, schema, hash, shards, global } = copy;
+        let TableCopy { description, schema, hash, shards, global, time_to_live } = copy;
         let global = global.into_iter().map(GlobalIndex::new).collect();
         Self {
-            definition: RwLock::new(Definition { description, schema, global }),
+            definition: RwLock::new(Definition { description, schema, global, time_to_live }),
             hash,
             shards: shards.into_iter().map(RwLock::new).collect(),
             staleness,
@@ -133,7 +137,22 @@ impl Table {
         let global =
             global.map(|index| kept.remove(index.name.as_str()).unwrap_or_else(|| self.fill(&schema, index)));
         let global = global.collect();
-        *definition = Definition { description, schema, global };
+        definition.description = description;
+        definition.schema = schema;
+        definition.global = global;
+        Ok(())
+    }
+
+    /// Changes when items expire, while nobody has the table open.
+    ///
+    /// # Errors
+    /// What `change` answers, which gets the present setting; nothing has changed then.
+    pub(super) fn change_time_to_live(
+        &self,
+        change: impl FnOnce(&TimeToLive) -> Result<TimeToLive>,
+    ) -> Result<()> {
+        let mut definition = self.definition.write();
+        definition.time_to_live = change(&definition.time_to_live)?;
         Ok(())
     }
 
@@ -182,6 +201,11 @@ impl OpenTable<'_> {
     /// The keys of the table and its indexes.
     pub(crate) fn schema(&self) -> &TableSchema {
         &self.definition.schema
+    }
+
+    /// When its items expire.
+    pub(crate) fn time_to_live(&self) -> &TimeToLive {
+        &self.definition.time_to_live
     }
 
     /// The table as it is now, its counters taken at one instant.
@@ -287,6 +311,7 @@ impl OpenTable<'_> {
             hash: self.table.hash,
             shards: shards.iter().map(|shard| Shard::clone(shard)).collect(),
             global: self.definition.global.iter().map(entries).collect(),
+            time_to_live: self.definition.time_to_live.clone(),
         }
     }
 
