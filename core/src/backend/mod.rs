@@ -259,7 +259,13 @@ pub trait Backend: fmt::Debug + Send + Sync + 'static {
         unsupported(Operation::UpdateTable, &request.table_name)
     }
 
-    /// Turns the expiry of a table's items on or off.
+    /// Turns the expiry of a table's items on or off. Items that have expired are deleted some time later, and never by a read.
+    ///
+    /// # Behavior
+    /// - `time_to_live/the_expiry_is_not_turned_on_twice`
+    /// - `time_to_live/the_expiry_is_for_one_attribute`
+    /// - `time_to_live/an_expired_item_is_read`
+    /// - `time_to_live/an_expired_item_is_given_more_time`
     ///
     /// # Errors
     /// `TableNotFound`; `Validation` for a setting that is made already, or too soon after another. `Unsupported` unless declared.

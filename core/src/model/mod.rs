@@ -237,7 +237,7 @@ pub trait Model: Hooks + 'static {
     /// The attributes that the store fills in.
     const MANAGED: &'static [Managed] = &[];
 
-    /// The attribute that tells when an item expires: the one to turn DynamoDB's time to live on for.
+    /// The attribute that tells when an item expires: the one that [`create_table`](Store::create_table) turns the expiry on for.
     const TTL_ATTRIBUTE: Option<&'static str> = None;
 
     /// The attribute that tells its items from those of other models, if it asks for one.

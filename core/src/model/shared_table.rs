@@ -1,4 +1,4 @@
-//! One table as several models define it: their keys must agree, and their indexes are put together.
+//! One table as several models define it: their keys and their expiry must agree, and their indexes are put together.
 
 use std::collections::BTreeMap;
 
@@ -20,6 +20,8 @@ pub(super) struct SharedTable {
     indexes: Vec<(&'static str, IndexSchema)>,
     /// The types of key attributes, and the models that gave them first.
     types: BTreeMap<Text, (&'static str, ScalarType)>,
+    /// The attribute that items expire by, and the model that named it first.
+    time_to_live: Option<(&'static str, &'static str)>,
 }
 
 impl SharedTable {
@@ -28,7 +30,13 @@ impl SharedTable {
     /// # Errors
     /// `SchemaClash` when its key and its indexes give one attribute two types.
     pub(super) fn new(model: &'static str, key: &KeyPlan, indexes: &[IndexPlan]) -> Result<Self> {
-        let mut this = Self { model, key: key.schema(), indexes: Vec::new(), types: BTreeMap::new() };
+        let mut this = Self {
+            model,
+            key: key.schema(),
+            indexes: Vec::new(),
+            types: BTreeMap::new(),
+            time_to_live: None,
+        };
         this.add(model, key, indexes)?;
         Ok(this)
     }
@@ -59,6 +67,28 @@ impl SharedTable {
             self.add_index(model, index)?;
         }
         Ok(())
+    }
+
+    /// Adds the attribute that the items of a model expire by, if they do. Those of another may not expire at all.
+    ///
+    /// # Errors
+    /// `SchemaClash` when it is another one than that of the models before.
+    pub(super) fn add_time_to_live(
+        &mut self,
+        model: &'static str,
+        attribute: Option<&'static str>,
+    ) -> Result<()> {
+        let Some(attribute) = attribute else { return Ok(()) };
+        let (first, known) = *self.time_to_live.get_or_insert((model, attribute));
+        if known == attribute {
+            return Ok(());
+        }
+        Err(clash("time to live", (first, known), (model, attribute)))
+    }
+
+    /// The attribute that items expire by.
+    pub(super) fn time_to_live(&self) -> Option<&'static str> {
+        self.time_to_live.map(|(_, attribute)| attribute)
     }
 
     fn add_index(&mut self, model: &'static str, index: IndexSchema) -> Result<()> {

@@ -177,7 +177,8 @@ impl<B: Backend + ?Sized> Store<B> {
         Moment::new(self.now(), Arc::clone(&self.shared.ids))
     }
 
-    /// Creates the table of a model.
+    /// Creates the table of a model, and turns its expiry on when the model has a field `#[model(ttl)]` and the backend declares
+    /// [`time_to_live`](crate::backend::Capabilities::time_to_live). On a backend that does not, nothing deletes what has expired.
     ///
     /// ```
     /// # use itemstore::prelude::*;
@@ -194,7 +195,7 @@ impl<B: Backend + ?Sized> Store<B> {
     }
 
     /// Creates the tables of several models: `create_tables::<(User, Order)>()`. Models that share a table must agree about
-    /// its key, and make one table.
+    /// its key and about the attribute that its items expire by, and make one table.
     pub fn create_tables<M: Models>(&self) -> CreateTables {
         CreateTables::new::<M>(&self.erased())
     }

@@ -10,7 +10,7 @@ use super::store::Target;
 use super::{Model, Store};
 use crate::backend::{BoxFuture, block_on};
 use crate::error::{Error, ErrorKind, Result};
-use crate::request::DeleteTable;
+use crate::request::{DeleteTable, UpdateTimeToLive};
 
 /// One model, or a tuple of up to 12 that may share tables.
 #[diagnostic::on_unimplemented(
@@ -35,6 +35,7 @@ pub struct Definition {
     model: &'static str,
     key: KeyPlan,
     indexes: &'static [IndexPlan],
+    time_to_live: Option<&'static str>,
 }
 
 impl Definition {
@@ -59,7 +60,14 @@ impl Definition {
 impl<M: Model> Models for M {
     fn each(store: &Store, operation: &'static str, take: &mut dyn FnMut(Result<Definition>)) {
         let target = store.target::<M>(operation);
-        take(target.map(|target| Definition { target, model: M::NAME, key: M::KEY, indexes: M::INDEXES }));
+        let definition = |target| Definition {
+            target,
+            model: M::NAME,
+            key: M::KEY,
+            indexes: M::INDEXES,
+            time_to_live: M::TTL_ATTRIBUTE,
+        };
+        take(target.map(definition));
     }
 
     fn types(take: &mut dyn FnMut(TypeId)) {
@@ -121,11 +129,14 @@ fn tables<M: Models>(store: &Store, operation: &'static str) -> Result<Vec<Table
 }
 
 fn add(tables: &mut Vec<Table>, definition: Definition) -> Result<()> {
-    let Definition { target, model, key, indexes } = definition;
+    let Definition { target, model, key, indexes, time_to_live } = definition;
     if let Some(table) = tables.iter_mut().find(|table| table.is_of(&target)) {
-        return table.shared.add(model, &key, indexes).map_err(target.describe());
+        let added = table.shared.add(model, &key, indexes);
+        let added = added.and_then(|()| table.shared.add_time_to_live(model, time_to_live));
+        return added.map_err(target.describe());
     }
-    let shared = SharedTable::new(model, &key, indexes).map_err(target.describe())?;
+    let mut shared = SharedTable::new(model, &key, indexes).map_err(target.describe())?;
+    shared.add_time_to_live(model, time_to_live).map_err(target.describe())?;
     tables.push(Table { target, shared });
     Ok(())
 }
@@ -144,9 +155,16 @@ impl CreateTables {
     }
 
     async fn run(table: &Table) -> Result<()> {
-        let created =
-            table.target.backend.create_table(table.shared.create(table.target.table.clone())).await;
-        created.map(drop).map_err(table.target.describe())
+        let Target { backend, table: name, .. } = &table.target;
+        let created = backend.create_table(table.shared.create(name.clone())).await;
+        created.map_err(table.target.describe())?;
+        let Some(attribute) = table.shared.time_to_live().filter(|_| backend.capabilities().time_to_live)
+        else {
+            return Ok(());
+        };
+        let enabled = backend.update_time_to_live(UpdateTimeToLive::enable(name.clone(), attribute)).await;
+        // The table is there by now: the same call again would only find its name taken.
+        enabled.map(drop).map_err(|error| table.target.describe()(error.after_apply()))
     }
 }
 

@@ -82,7 +82,8 @@ pub trait TtlField: TimeField {
     fn time(&self) -> Option<SystemTime>;
 }
 
-/// A model whose items expire: it has a field `#[model(ttl)]`. The derive says so.
+/// A model whose items expire: it has a field `#[model(ttl)]`. The derive says so, and
+/// [`create_table`](Store::create_table) turns the expiry on where the backend has one.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
