@@ -2,7 +2,8 @@
 //!
 //! The id begins with the section of the specification. What only a wire server can break is not here: the types of JSON
 //! members, values with no type or with two, unknown members, missing parameters, names that a `TableName` cannot hold, and
-//! the mixing of expressions with the parameters they replaced; nor is what only a fault brings about: conflicts (13.4).
+//! the mixing of expressions with the parameters they replaced; nor is what only a fault brings about: conflicts (13.4). Nor is
+//! what takes a backend hours: the deletion of what has expired, and the pause between two changes of an expiry (15).
 
 /// One rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +44,7 @@ rules! {
     "models/versions": "a write of a value asks for the version it holds, every write counts it up, and a conflict tells what is stored";
     "models/times": "the first write stores its time where none is given, every write its own, and the local object has them after success";
     "models/ttl": "an expiry is stored in whole seconds since 1970, and an item has expired from that second on";
+    "models/ttl_table": "a new table has the expiry of its models on, where the backend has one";
     "models/generate": "the first write makes ids and times where none are given, for keys too";
     "models/lost_answers": "a create or versioned write whose answer was lost has succeeded, and a condition that a lost attempt may have made false is told as such";
     "models/queries": "queries and scans find the items of their model, in order, narrowed by key conditions, filters and projections";
@@ -398,6 +400,15 @@ rules! {
     "14.3/exists": "an index that exists is not created again";
     "14.3/missing_index": "a missing index is not deleted";
     "14.3/definitions": "the keys of a new index are declared, and definitions without a key are dropped";
+
+    "15/attribute_name": "the name of the attribute of an expiry has 1 to 255 bytes";
+    "15/missing": "a missing table has no expiry, in the words of the control plane";
+    "15/describe": "the expiry of a table is off at first, and its attribute is told while it is on";
+    "15/enabled": "an expiry that is on is not turned on again, nor for another attribute";
+    "15/disabled": "an expiry that is off is not turned off, nor one that is on for another attribute";
+    "15/recreate": "a table created again has its expiry off";
+    "15/read": "an item that has expired is read until it is deleted";
+    "15/written": "an item that has expired can be changed until it is deleted, and given more time";
 
     "17/read": "a read costs one unit for 4 KB begun, half of it when eventually consistent";
     "17/read_missing": "a read of a missing item costs the least";

@@ -174,4 +174,6 @@ pub(crate) const ON_DYNAMODB_LOCAL: &[KnownDifference] = known! {
 pub(crate) const ON_AWS: &[KnownDifference] = known! {
     Behaviour, "14.2", "it counts items and bytes about every six hours":
         "tables/a_description_counts_items_and_bytes";
+    Behaviour, "15", "it takes one change of an expiry in about an hour":
+        "time_to_live/the_expiry_is_turned_off_and_on_again";
 };

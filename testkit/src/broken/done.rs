@@ -12,7 +12,7 @@ use itemstore::request::{
     GetItemOutput, PutItem, PutItemOutput, ReturnConsumedCapacity, UpdateItem, UpdateItemOutput,
 };
 use itemstore::schema::{TableName, TableSchema};
-use itemstore::value::Item;
+use itemstore::value::{Item, Text};
 use itemstore::{Error, ErrorKind, Result};
 use itemstore_memory::MemoryBackend;
 
@@ -26,12 +26,14 @@ pub(super) struct Memory {
     pub(super) past: MemoryBackend,
     /// The items of tables that were deleted.
     buried: BTreeMap<TableName, Vec<Item>>,
+    /// The attribute of the expiry that was set last.
+    pub(super) expiry: Option<Text>,
 }
 
 impl Memory {
     /// The memory of a layer over an engine that has nothing yet.
     pub(super) fn of(engine: &MemoryBackend) -> Self {
-        Self { past: engine.fork(), buried: BTreeMap::new() }
+        Self { past: engine.fork(), buried: BTreeMap::new(), expiry: None }
     }
 }
 

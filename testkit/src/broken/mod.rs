@@ -7,6 +7,7 @@ mod answered;
 mod asked;
 mod done;
 mod either;
+mod expiry;
 mod many;
 mod reads;
 
@@ -114,6 +115,10 @@ flaws! {
     TransactGetForgetsTheOrder: "a transaction that reads gives the missing items last";
     TransactionsCostOnce: "a transaction costs what its actions cost by themselves";
     RepeatedTransactionsCostWrites: "a transaction applied before costs what it cost the first time";
+    TimeToLiveIsForgotten: "the expiry of a table is said to be turned on, and is not";
+    TimeToLiveIsSetAgain: "an expiry that is on is turned on again without an error";
+    TimeToLiveIsOfEveryTable: "every new table has the expiry that was set last";
+    ExpiredItemsAreNotRead: "a read of an item that has expired gives none";
     CapacityIsAlwaysTold: "the capacity used is told though it was not asked for";
     ReadsAreNotChecked: "a query or a scan that is not valid gives nothing, and no error";
     MissingTableIsScannedAsEmpty: "a query or a scan of a missing table gives nothing, and no error";
@@ -205,6 +210,9 @@ impl Layer for Broken {
         if let Some(answer) = self.many_instead(&request).await {
             return answer;
         }
+        if let Some(answer) = self.expiry_instead(&request).await {
+            return answer;
+        }
         let answer = next.run(asked::bend(self.flaw, request.clone())).await;
         answered::bend(self.flaw, &request, answer)
     }
@@ -225,6 +233,7 @@ fn is_valid(request: &Request) -> bool {
         Request::BatchWriteItem(request) => request.check(),
         Request::TransactGetItems(request) => request.check(),
         Request::TransactWriteItems(request) => request.check(),
+        Request::UpdateTimeToLive(request) => request.check(),
         _ => Ok(()),
     }
     .is_ok()

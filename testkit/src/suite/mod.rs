@@ -27,6 +27,7 @@ mod scan;
 mod selections;
 mod start_keys;
 mod tables;
+mod time_to_live;
 mod transact_get_items;
 mod transact_write_items;
 mod transaction_races;
@@ -50,7 +51,7 @@ use crate::subject::Table;
 #[must_use]
 pub fn cases() -> &'static [Case] {
     static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
-        let files: [&[Case]; 31] = [
+        let files: [&[Case]; 32] = [
             batch_get_item::CASES,
             batch_write_item::CASES,
             capacity::CASES,
@@ -74,6 +75,7 @@ pub fn cases() -> &'static [Case] {
             selections::CASES,
             start_keys::CASES,
             tables::CASES,
+            time_to_live::CASES,
             transact_get_items::CASES,
             transact_write_items::CASES,
             transaction_races::CASES,
