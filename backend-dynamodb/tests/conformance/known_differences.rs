@@ -76,6 +76,45 @@ pub(crate) const ON_DYNAMODB_LOCAL: &[KnownDifference] = known! {
         "update_item/updated_new_of_a_created_item_has_no_keys";
     Behaviour, "20", "it refuses list_append inside list_append":
         "updates/list_append_joins_lists";
+    Behaviour, "17", "a local index costs a write of a batch one unit more":
+        "batch_write_item/a_batch_of_writes_costs_what_they_cost";
+    Behaviour, "8.2", "a batch tells no item collection":
+        "batch_write_item/collections_written_to_are_told_with_local_indexes";
+    Behaviour, "6", "a transaction gives an empty item where a projection leaves nothing":
+        "transact_get_items/a_projection_that_leaves_nothing_gives_none";
+    Behaviour, "13.2", "a wrong key cancels without reasons":
+        "transact_get_items/a_wrong_key_cancels_the_reads";
+    Behaviour, "7", "an update of a transaction that only removes creates the item":
+        "transact_write_items/an_update_of_a_transaction_creates_a_missing_item";
+    Behaviour, "13.1", "an update that does not fit is refused, not cancelled":
+        "transact_write_items/an_update_that_fails_leaves_all_tables_alone"
+        "transact_write_items/the_first_update_that_does_not_fit_is_the_only_reason";
+    Behaviour, "13.1", "it takes a check beside another action on one item":
+        "transact_write_items/no_two_actions_are_on_one_item";
+    Behaviour, "13.1", "it tells every wrong key, and failed conditions beside it":
+        "transact_write_items/the_first_wrong_key_is_the_only_reason";
+    Behaviour, "13.1", "an update of a key attribute cancels with one reason in all":
+        "transact_write_items/a_key_attribute_that_is_updated_cancels";
+    Behaviour, "17", "a transaction costs twice as much again":
+        "transact_write_items/an_action_costs_twice_its_write"
+        "transact_write_items/an_action_costs_for_indexes_what_its_write_costs"
+        "transact_write_items/a_transaction_applied_before_costs_reads";
+    Behaviour, "13.1", "the reason of a failed check ends with a full stop":
+        "transact_write_items/every_condition_that_fails_is_a_reason";
+    Behaviour, "2.1", "a reason names neither attribute nor index":
+        "transact_write_items/an_index_key_refuses_or_cancels";
+    Behaviour, "13.1", "it takes an empty token":
+        "transaction_tokens/a_token_has_1_to_36_characters";
+    Behaviour, "2.1", "it stores what an update makes of the key of an index":
+        "update_table/an_update_leaves_old_index_keys_alone";
+    Behaviour, "14.3", "an index over items that it cannot hold never becomes active":
+        "update_table/a_new_index_passes_over_what_it_cannot_hold";
+    Behaviour, "14.1", "the key of a global index has two attributes at most":
+        "models_page/queries/a_global_index_finds_by_another_key"
+        "models_page/queries/a_global_index_of_several_attributes_is_queried_from_the_left"
+        "models_page/queries/an_item_without_the_key_is_not_in_the_index"
+        "models_page/queries/pages_of_an_index_with_equal_keys_lose_nothing"
+        "models_page/queries/a_local_index_leads_to_whole_items";
     When { runs: 50 }, "8.2", "deletes of one item that meet all return it":
         "races/of_many_deletes_one_returns_the_item";
     Words, "8.1", "it says \"Return values set to invalid value\"":
@@ -167,6 +206,36 @@ pub(crate) const ON_DYNAMODB_LOCAL: &[KnownDifference] = known! {
     Words, "10", "it tells the range of a segment in the words of a constraint":
         "scan/segments_are_counted_from_zero"
         "scan/there_are_up_to_a_million_segments";
+    Words, "11", "it has other words":
+        "batch_get_item/a_batch_of_reads_asks_for_something"
+        "batch_get_item/more_than_100_keys_are_refused"
+        "batch_get_item/a_key_read_is_one_of_its_table";
+    Words, "12", "it has other words":
+        "batch_write_item/a_batch_of_writes_asks_for_something"
+        "batch_write_item/more_than_25_writes_are_refused"
+        "batch_write_item/a_key_written_is_one_of_its_table";
+    Words, "3.2", "a call on several tables says \"Cannot do operations on a non-existent table\" too":
+        "batch_get_item/a_missing_table_fails_the_whole_read"
+        "batch_write_item/a_missing_table_fails_the_whole_write"
+        "transact_get_items/a_missing_table_fails_the_reads"
+        "transact_write_items/a_missing_table_fails_the_transaction"
+        "update_table/a_missing_table_is_not_changed"
+        "time_to_live/a_missing_table_has_no_expiry";
+    Words, "2.1", "it names neither attribute nor index in a batch or on a new index":
+        "batch_write_item/an_index_refuses_all_writes"
+        "update_table/a_new_index_holds_writes_to_its_keys";
+    Words, "13.1", "it tells how many actions there may be in other words":
+        "transact_get_items/one_to_100_items_are_read"
+        "transact_write_items/one_to_100_actions_are_applied";
+    Words, "14.3", "it has other words":
+        "update_table/a_change_changes_something"
+        "update_table/throughput_that_is_the_same_is_refused"
+        "update_table/a_provisioned_table_has_throughput"
+        "update_table/one_index_is_changed_once_at_a_time"
+        "update_table/the_keys_of_a_new_index_are_declared";
+    Words, "15", "it has other words":
+        "time_to_live/the_name_of_the_attribute_has_1_to_255_bytes"
+        "time_to_live/the_expiry_is_for_one_attribute";
     Words, "1.4", "it says half of the text":
         "updates/what_an_update_leaves_is_nested_32_levels_at_most";
 };
