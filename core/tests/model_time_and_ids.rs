@@ -215,6 +215,30 @@ fn an_expiry_is_set_and_compared_as_its_field_is() -> Result<()> {
     Ok(())
 }
 
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "sessions", global_index(by_expiry, partition_key = user, sort_key = expires))]
+struct UserSession {
+    #[model(partition_key)]
+    id: String,
+    user: String,
+    #[model(ttl)]
+    expires: Option<SystemTime>,
+}
+
+#[test]
+fn an_index_is_sorted_by_an_expiry_as_it_is_stored() -> Result<()> {
+    let store = store_at::<UserSession>(at(100))?;
+    for (id, seconds) in [("1", 10), ("2", 20)] {
+        let mut session = UserSession::builder().id(id).user("u").build();
+        session.save().expires_in(Duration::from_secs(seconds)).run_blocking(&store)?;
+    }
+    UserSession::builder().id("3").user("u").build().save().run_blocking(&store)?;
+    let late = UserSession::by_expiry("u").sort_key(|expiry| expiry.gt(at(110)));
+    assert_eq!(late.project(|s| s.id()).all().run_blocking(&store)?, ["2"]);
+    assert_eq!(UserSession::by_expiry("u").count().run_blocking(&store)?, 2);
+    Ok(())
+}
+
 #[test]
 fn an_expiry_beyond_all_times_is_refused_before_anything_is_sent() -> Result<()> {
     let store = store_at::<OfInstant>(at(100))?;

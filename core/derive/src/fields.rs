@@ -107,7 +107,7 @@ impl Field {
     }
 
     /// The type it is declared as in typed paths.
-    fn declared(&self) -> TokenStream {
+    pub(crate) fn declared(&self) -> TokenStream {
         let ty = &self.ty;
         match &self.role {
             Role::Encoded(_) if self.managed == Some(Managed::Ttl) => {
@@ -118,9 +118,18 @@ impl Field {
         }
     }
 
-    /// Its type, without the `Option` around it.
-    pub(crate) fn inner(&self) -> TokenStream {
+    /// The scalar type it is kept as, as a key attribute: a time to live is a number whatever its type is otherwise kept as.
+    pub(crate) fn scalar_type(&self) -> TokenStream {
+        if self.managed == Some(Managed::Ttl) {
+            return quote!(__p::ScalarType::N);
+        }
         let ty = &self.ty;
+        quote_spanned!(ty.span() => <<#ty as __p::Attribute>::Class as __p::class::Scalar>::KIND)
+    }
+
+    /// What its typed path is declared as, without the `Option` around it.
+    pub(crate) fn inner(&self) -> TokenStream {
+        let ty = self.declared();
         quote_spanned!(self.span => <#ty as __p::Attribute>::Inner)
     }
 

@@ -297,10 +297,7 @@ impl Source {
         let name = &self.name;
         let (kind, composition) = match &self.composition {
             Composition::Part(index) => {
-                let kind = parts.get(*index).map(|part| {
-                    let ty = &part.ty;
-                    quote_spanned!(ty.span() => <<#ty as __p::Attribute>::Class as __p::class::Scalar>::KIND)
-                });
+                let kind = parts.get(*index).map(|part| part.scalar_type());
                 (kind, quote!(__p::Composition::Part(#index)))
             }
             Composition::Template(segments) => {
@@ -328,9 +325,10 @@ impl Source {
         let Composition::Template(segments) = &self.composition else { return None };
         let checks = segments.iter().filter_map(|segment| {
             let Segment::Part { index, width, .. } = segment else { return None };
-            let ty = &parts.get(*index)?.ty;
+            let part = parts.get(*index)?;
+            let ty = part.declared();
             let check = if width.is_some() { quote!(padded_part) } else { quote!(template_part) };
-            Some(quote_spanned!(ty.span() => const _: () = __p::class::#check::<#ty>();))
+            Some(quote_spanned!(part.ty.span() => const _: () = __p::class::#check::<#ty>();))
         });
         Some(quote!(#(#checks)*))
     }

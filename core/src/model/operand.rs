@@ -217,6 +217,13 @@ impl<T: Attribute> KeyOperand<T> for &T {
 }
 
 #[diagnostic::do_not_recommend]
+impl<T: Send + Sync + 'static, C: Codec<T>> KeyOperand<Encoded<T, C>> for T {
+    fn into_key_value(self) -> Result<AttributeValue> {
+        present(&Encoded::<T, C>(self, std::marker::PhantomData))
+    }
+}
+
+#[diagnostic::do_not_recommend]
 impl KeyOperand<String> for &str {
     fn into_key_value(self) -> Result<AttributeValue> {
         Ok(self.into())
