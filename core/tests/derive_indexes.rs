@@ -272,6 +272,31 @@ fn an_upsert_writes_the_index_keys_that_its_key_makes() {
     assert_eq!(sets(&update, "GSI1PK"), None);
 }
 
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "tasks", partition_key = "TASK#{id}")]
+#[model(global_index(newest, partition_key = team, sort_key(name = "newest_sk", template = "{created}#{id}")))]
+struct Task {
+    id: String,
+    team: String,
+    note: Option<String>,
+    #[model(created_at)]
+    created: String,
+}
+
+#[test]
+fn an_upsert_writes_an_index_key_of_what_only_the_first_write_makes_once() -> itemstore::Result<()> {
+    let store = Store::new(MemoryBackend::new());
+    store.create_table::<Task>().run_blocking()?;
+    let upsert = |note| Task::upsert_by_key("7").set(|t| (t.team().set("a"), t.note().set(note)));
+    upsert("first").run_blocking(&store)?;
+    let first = Task::newest("a").first().run_blocking(&store)?.expect("the task is in the index");
+    upsert("second").run_blocking(&store)?;
+    let since = Task::newest("a").sort_key(|created| created.under(&first.created));
+    let second = since.first().run_blocking(&store)?.expect("the index key is as it was");
+    assert_eq!((second.created, second.note.as_deref()), (first.created, Some("second")));
+    Ok(())
+}
+
 #[test]
 fn models_that_share_a_table_and_an_index_make_it_together() {
     let create = definition::<(Profile, Order)>().expect("a definition");

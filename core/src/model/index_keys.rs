@@ -47,6 +47,27 @@ impl Made {
             self.names.iter().map(|name| part(name).unwrap_or(AttributeValue::Null)).collect();
         self.source.compose(&parts, self.names).map(Some)
     }
+
+    /// The value of the attribute where one part is set only if it is absent, and the others are of the item's own key: an item has
+    /// the attribute if it has that part.
+    fn value_if_new<'a>(
+        &self,
+        update: &Update,
+        of_key: impl Fn(&str) -> Option<&'a AttributeValue>,
+    ) -> Result<Option<SetOperand>> {
+        let mut unknown = self.parts().filter(|name| of_key(name).is_none());
+        let (Some(part), None) = (unknown.next(), unknown.next()) else { return Ok(None) };
+        let Some(new) = value_if_absent(update, part) else { return Ok(None) };
+        let value =
+            self.value(|name| if name == part { Some(new.clone()) } else { of_key(name).cloned() })?;
+        let path = Path::attribute(Text::from_static(self.source.name));
+        Ok(value.map(|value| SetOperand::IfNotExists(path, Box::new(SetOperand::Value(value)))))
+    }
+}
+
+fn untold(made: &Made) -> Error {
+    let why = "what an update makes of this index key is not known: it sets all attributes that the key is made of to values, or none";
+    Error::new(ErrorKind::Key, why).within(made.source.name)
 }
 
 /// Writes the index keys of the item in `map`. One that has no value for all its parts is left out, and so is the item from
@@ -77,14 +98,11 @@ pub(super) fn follow<M: Model>(update: &mut Update, key: &[AttributeValue]) -> R
             }
             continue;
         }
-        let value = made.value(|name| of_key(name).or_else(|| value_set(update, name)).cloned())?;
-        let value = value.ok_or_else(|| {
-            Error::new(
-                ErrorKind::Key,
-                "this index key is made of several attributes: an update sets all of them to values, or none",
-            )
-            .within(made.source.name)
-        })?;
+        let known = made.value(|name| of_key(name).or_else(|| value_set(update, name)).cloned())?;
+        let value = match known {
+            Some(value) => SetOperand::Value(value),
+            None => made.value_if_new(update, of_key)?.ok_or_else(|| untold(&made))?,
+        };
         add(update, path, value);
     }
     Ok(())
@@ -97,16 +115,16 @@ pub(super) fn follow_key<M: Model>(update: &mut Update, key: &[AttributeValue]) 
         if !made.parts().any(|name| is_written(update, name))
             && let Some(value) = made.value(|name| of_key(name).cloned())?
         {
-            add(update, Path::attribute(Text::from_static(made.source.name)), value);
+            add(update, Path::attribute(Text::from_static(made.source.name)), SetOperand::Value(value));
         }
     }
     Ok(())
 }
 
 /// Two indexes may have one attribute in their keys: it is set once.
-fn add(update: &mut Update, path: Path, value: AttributeValue) {
+fn add(update: &mut Update, path: Path, value: SetOperand) {
     if !update.set.iter().any(|action| action.path == path) {
-        update.set.push(SetAction { path, value: SetValue::Operand(SetOperand::Value(value)) });
+        update.set.push(SetAction { path, value: SetValue::Operand(value) });
     }
 }
 
@@ -124,6 +142,18 @@ fn is_written(update: &Update, name: &str) -> bool {
 fn value_set<'a>(update: &'a Update, name: &str) -> Option<&'a AttributeValue> {
     update.set.iter().find(|action| is_attribute(&action.path, name)).and_then(|action| match &action.value {
         SetValue::Operand(SetOperand::Value(value)) => Some(value),
+        _ => None,
+    })
+}
+
+/// The value that the update sets the attribute to where the item has none, when it is one of the request.
+fn value_if_absent<'a>(update: &'a Update, name: &str) -> Option<&'a AttributeValue> {
+    update.set.iter().find(|action| is_attribute(&action.path, name)).and_then(|action| match &action.value {
+        SetValue::Operand(SetOperand::IfNotExists(stored, new)) if is_attribute(stored, name) => match &**new
+        {
+            SetOperand::Value(value) => Some(value),
+            _ => None,
+        },
         _ => None,
     })
 }
