@@ -31,8 +31,10 @@ pub struct SortKey<I, T, N = ()> {
 
 /// One part of the template that makes the sort key of `I`, of type `T` and padded as `W` says; `N` is the part after it.
 ///
-/// Keys compare as their text does, so a number has an order only where the template pads it. Whatever the test, it asks for
-/// keys of this template alone, as far as the text before the part tells: an order of `USER#1`, and not the user's profile.
+/// Keys compare as their text does, so a number has an order only where the template pads it, and text that other text follows
+/// is compared with it: in `NAME#{name}#{id}`, `ann b` comes before `ann`, as a space does before `#`. Texts of one length, such as
+/// dates, have their own order. Whatever the test, it asks for keys of this template alone, as far as the text before the part tells: an
+/// order of `USER#1`, and not the user's profile.
 ///
 /// ```
 /// use itemstore::prelude::*;

@@ -100,6 +100,9 @@ impl<'a> TransactionWrite<'a> {
 
     /// Gives the transaction a token of your own: the same operations with the same token are applied once within ten minutes, also from
     /// another process. Default: a new one for each run.
+    ///
+    /// They are the same if they send the same: what the store fills in anew, such as `updated_at` or a generated id, makes another
+    /// transaction of it, which is refused (`IdempotentParameterMismatch`).
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
         self
