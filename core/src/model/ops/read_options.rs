@@ -137,7 +137,8 @@ macro_rules! read_options {
     () => {
         /// Gives `items` items at most. Default: all there are.
         ///
-        /// Without a filter no more are read; with one, as many as it takes.
+        /// Without a filter no more are read; with one, as many as it takes, in pages of [`page_size`](Self::page_size). A model that
+        /// a filter tells from others of its table has one: `explain` shows it.
         pub fn take(mut self, items: usize) -> Self {
             self.options.bounds.take = Some(items);
             self
