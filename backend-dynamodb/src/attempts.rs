@@ -5,26 +5,47 @@
 
 use std::cell::Cell;
 use std::error::Error;
-use std::future::Future;
 
 use aws_sdk_dynamodb::config::interceptors::InterceptorContext;
 use aws_sdk_dynamodb::config::retry::{ClassifyRetry, RetryAction};
 use aws_sdk_dynamodb::error::ConnectorError;
 
-tokio::task_local! {
-    /// Attempts of the call being polled that failed, and may have been applied.
-    static OPEN: Cell<u32>;
+thread_local! {
+    /// The count of the call that this thread polls. Between polls it is nobody's.
+    static OPEN: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Runs one call of a client that has an [`AttemptCounter`]. Gives its answer, and how many of its attempts failed in a way that
-/// leaves open whether they were applied.
-pub(crate) async fn counted<T>(call: impl Future<Output = T>) -> (T, u32) {
-    let mut counted = std::pin::pin!(OPEN.scope(Cell::new(0), call));
-    let answer = counted.as_mut().await;
-    (answer, counted.take_value().map_or(0, Cell::into_inner))
+/// Attempts of one call that failed in a way that leaves open whether they were applied.
+#[derive(Debug, Default)]
+pub(crate) struct OpenAttempts(u32);
+
+impl OpenAttempts {
+    /// Polls the call, on a client that has an [`AttemptCounter`], and counts what fails meanwhile.
+    pub(crate) fn count<T>(&mut self, poll: impl FnOnce() -> T) -> T {
+        let outer = OPEN.replace(self.0);
+        let _counting = Counting { open: self, outer };
+        poll()
+    }
+
+    pub(crate) fn get(&self) -> u32 {
+        self.0
+    }
 }
 
-/// Counts the attempts of the calls that run in [`counted`]; calls made with the client directly pass it by.
+/// Gives the thread's count back where the poll ends, and where it panics.
+struct Counting<'a> {
+    open: &'a mut OpenAttempts,
+    outer: u32,
+}
+
+impl Drop for Counting<'_> {
+    fn drop(&mut self) {
+        self.open.0 = OPEN.replace(self.outer);
+    }
+}
+
+/// Counts the attempts of the calls that run in [`OpenAttempts::count`]; those of calls made with the client directly are
+/// nobody's.
 ///
 /// The SDK shows every attempt to its classifiers, which say whether to try again. This one looks, and leaves that to the others.
 #[derive(Debug)]
@@ -33,7 +54,7 @@ pub(crate) struct AttemptCounter;
 impl ClassifyRetry for AttemptCounter {
     fn classify_retry(&self, attempt: &InterceptorContext) -> RetryAction {
         if is_open(attempt) {
-            let _outside_a_call = OPEN.try_with(|open| open.set(open.get() + 1));
+            OPEN.set(OPEN.get().saturating_add(1));
         }
         RetryAction::NoActionIndicated
     }

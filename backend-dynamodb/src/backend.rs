@@ -1,8 +1,8 @@
 //! DynamoDB as a [`Backend`]: one line an operation.
 
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ use itemstore::request::{
 use itemstore::schema::{TableName, TableStatus};
 use itemstore::{Error, ErrorKind, Result};
 
-use crate::attempts::{AttemptCounter, counted};
+use crate::attempts::{AttemptCounter, OpenAttempts};
 use crate::builder::DynamoDbBackendBuilder;
 use crate::convert::error::{Effect, error};
 use crate::ops;
@@ -122,19 +122,22 @@ impl DynamoDbBackend {
         &self.0.client
     }
 
-    /// Sends one call and reads its answer. The SDK's futures have kilobytes: on the heap, they are not moved again.
+    /// Sends one call and reads its answer. The SDK's futures have kilobytes: each is made where it stays, in the future of its
+    /// operation.
     async fn call<T, E, O>(
         &self,
         about: About<'_>,
-        send: Pin<Box<impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send>>,
+        mut send: Pin<&mut (impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send)>,
         read: impl FnOnce(T) -> Result<O>,
     ) -> Result<O>
     where
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
         aws_sdk_dynamodb::Error: From<SdkError<E, HttpResponse>>,
     {
-        let (answer, open_attempts) = self.0.runtime.host(counted(send)).await.map_err(|e| about.tell(e))?;
-        let effect = about.effect(open_attempts);
+        let host = self.0.runtime.host().map_err(|error| about.tell(error))?;
+        let mut open = OpenAttempts::default();
+        let answer = poll_fn(|context| host.poll(|| open.count(|| send.as_mut().poll(context)))).await;
+        let effect = about.effect(open.get());
         match answer {
             Ok(output) => read(output).map_err(|error| about.tell(effect.of_answered(error))),
             Err(failure) => Err(about.tell(error(failure, effect))),
@@ -149,7 +152,7 @@ impl DynamoDbBackend {
     ) -> Result<T> {
         let about = About::new(Operation::DescribeTable, &request.table_name);
         let input = ops::tables::to_describe(&self.0.client, request);
-        self.call(about, Box::pin(input.send()), read).await
+        self.call(about, pin!(input.send()), read).await
     }
 
     /// Asks about a table until `done` says so of what is told, or of its absence.
@@ -224,16 +227,16 @@ macro_rules! item_operation {
     ($self:ident, $request:ident, $operation:ident, $room:ident) => {{
         let table = $request.table_name.clone();
         let about = About::new(Operation::$operation, &table);
-        let input = ops::$room::to_input(&$self.0.client, $request).map_err(|error| about.tell(error))?;
-        $self.call(about, Box::pin(input.send()), ops::$room::from_output).await
+        let input = ops::$room::to_input($request).map_err(|error| about.tell(error))?;
+        $self.call(about, pin!(input.send_with(&$self.0.client)), ops::$room::from_output).await
     }};
 }
 
 macro_rules! many_items_operation {
     ($self:ident, $request:ident, $operation:ident, $room:ident) => {{
         let about = About::many(Operation::$operation);
-        let input = ops::$room::to_input(&$self.0.client, $request).map_err(|error| about.tell(error))?;
-        $self.call(about, Box::pin(input.send()), ops::$room::from_output).await
+        let input = ops::$room::to_input($request).map_err(|error| about.tell(error))?;
+        $self.call(about, pin!(input.send_with(&$self.0.client)), ops::$room::from_output).await
     }};
 }
 
@@ -277,7 +280,7 @@ impl Backend for DynamoDbBackend {
         let table = request.table_name.clone();
         let about = About::new(Operation::CreateTable, &table);
         let input = ops::tables::to_create(&self.0.client, request).map_err(|error| about.tell(error))?;
-        let created = self.call(about, Box::pin(input.send()), ops::tables::created).await?;
+        let created = self.call(about, pin!(input.send()), ops::tables::created).await?;
         if created.table.table_status == TableStatus::Active {
             return Ok(created);
         }
@@ -297,7 +300,7 @@ impl Backend for DynamoDbBackend {
     async fn delete_table(&self, request: DeleteTable) -> Result<DeleteTableOutput> {
         let about = About::new(Operation::DeleteTable, &request.table_name);
         let input = ops::tables::to_delete(&self.0.client, &request);
-        let deleted = self.call(about, Box::pin(input.send()), ops::tables::deleted).await?;
+        let deleted = self.call(about, pin!(input.send()), ops::tables::deleted).await?;
         // The name may already be another's, who created a table after this one was gone.
         let gone =
             |told: Option<&Progress>| told.is_none_or(|told| told.table.table_id != deleted.table.table_id);
@@ -308,7 +311,7 @@ impl Backend for DynamoDbBackend {
     async fn list_tables(&self, request: ListTables) -> Result<ListTablesOutput> {
         let about = About::many(Operation::ListTables);
         let input = ops::tables::to_list(&self.0.client, &request);
-        self.call(about, Box::pin(input.send()), ops::tables::listed).await
+        self.call(about, pin!(input.send()), ops::tables::listed).await
     }
 
     async fn query(&self, request: Query) -> Result<QueryOutput> {
@@ -321,9 +324,9 @@ impl Backend for DynamoDbBackend {
 
     async fn batch_get_item(&self, request: BatchGetItem) -> Result<BatchGetItemOutput> {
         let about = About::many(Operation::BatchGetItem);
-        let input = ops::batch_get_item::to_input(&self.0.client, &request).map_err(|e| about.tell(e))?;
+        let input = ops::batch_get_item::to_input(&request).map_err(|e| about.tell(e))?;
         let read = |output| ops::batch_get_item::from_output(output, &request.request_items);
-        self.call(about, Box::pin(input.send()), read).await
+        self.call(about, pin!(input.send_with(&self.0.client)), read).await
     }
 
     async fn batch_write_item(&self, request: BatchWriteItem) -> Result<BatchWriteItemOutput> {
@@ -347,7 +350,7 @@ impl Backend for DynamoDbBackend {
         let about = About::new(Operation::UpdateTable, &table);
         let input =
             ops::update_table::to_input(&self.0.client, request).map_err(|error| about.tell(error))?;
-        let updated = self.call(about, Box::pin(input.send()), ops::update_table::from_output).await?;
+        let updated = self.call(about, pin!(input.send()), ops::update_table::from_output).await?;
         if updated.has_reached(&goals) {
             return Ok(UpdateTableOutput::new(updated.table));
         }
@@ -363,13 +366,13 @@ impl Backend for DynamoDbBackend {
         let about = About::new(Operation::UpdateTimeToLive, &request.table_name);
         let input =
             ops::time_to_live::to_update(&self.0.client, &request).map_err(|error| about.tell(error))?;
-        self.call(about, Box::pin(input.send()), ops::time_to_live::updated).await
+        self.call(about, pin!(input.send()), ops::time_to_live::updated).await
     }
 
     async fn describe_time_to_live(&self, request: DescribeTimeToLive) -> Result<DescribeTimeToLiveOutput> {
         let about = About::new(Operation::DescribeTimeToLive, &request.table_name);
         let input = ops::time_to_live::to_describe(&self.0.client, &request);
-        self.call(about, Box::pin(input.send()), ops::time_to_live::described).await
+        self.call(about, pin!(input.send()), ops::time_to_live::described).await
     }
 }
 

@@ -116,8 +116,8 @@ impl DynamoDbBackendBuilder {
     pub async fn build(self) -> DynamoDbBackend {
         let table_wait = self.table_wait.unwrap_or(TABLE_WAIT);
         let runtime = BackendRuntime::default();
-        let client = match runtime.host(self.clone().client()).await {
-            Ok(client) => client,
+        let client = match runtime.host() {
+            Ok(host) => host.run(self.client()).await,
             // Without threads there is nothing else to run it on.
             Err(_) => self.client().await,
         };

@@ -31,18 +31,30 @@ impl BackendRuntime {
         })
     }
 
-    /// Polls `future` where a tokio runtime is at hand: the caller's, else this one.
-    pub(crate) async fn host<T>(&self, future: impl Future<Output = T> + Send) -> Result<T> {
+    /// Where a tokio runtime is at hand: the caller's, else this one.
+    pub(crate) fn host(&self) -> Result<Host<'_>> {
         if Handle::try_current().is_ok() {
-            return Ok(future.await);
+            return Ok(Host(None));
         }
-        let handle = self.own()?.handle();
+        Ok(Host(Some(self.own()?.handle())))
+    }
+}
+
+/// Where a future is polled: as it is where the caller's runtime is at hand, else inside this one.
+#[derive(Clone, Copy)]
+pub(crate) struct Host<'a>(Option<&'a Handle>);
+
+impl Host<'_> {
+    /// Does one poll.
+    pub(crate) fn poll<T>(self, poll: impl FnOnce() -> T) -> T {
+        let _inside = self.0.map(Handle::enter);
+        poll()
+    }
+
+    /// Polls `future` to its end.
+    pub(crate) async fn run<T>(self, future: impl Future<Output = T> + Send) -> T {
         let mut future = std::pin::pin!(future);
-        Ok(std::future::poll_fn(|context| {
-            let _inside = handle.enter();
-            future.as_mut().poll(context)
-        })
-        .await)
+        std::future::poll_fn(|context| self.poll(|| future.as_mut().poll(context))).await
     }
 }
 
@@ -57,9 +69,10 @@ impl Runtime for BackendRuntime {
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
         Box::pin(async move {
-            // Without a runtime there is a thread to wait on.
-            if self.host(async { tokio::time::sleep(duration).await }).await.is_err() {
-                SystemRuntime.sleep(duration).await;
+            match self.host() {
+                Ok(host) => host.run(async { tokio::time::sleep(duration).await }).await,
+                // Without a runtime there is a thread to wait on.
+                Err(_) => SystemRuntime.sleep(duration).await,
             }
         })
     }

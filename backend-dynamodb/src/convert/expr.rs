@@ -13,8 +13,9 @@ pub(crate) type Names = Option<HashMap<String, String>>;
 /// `ExpressionAttributeValues`, absent where there are none.
 pub(crate) type Values = Option<HashMap<String, types::AttributeValue>>;
 
-/// The placeholders of everything the renderer has written.
-pub(crate) fn placeholders(renderer: Renderer) -> (Names, Values) {
+/// The placeholders of everything the renderer has written; of nothing where the request has no expression.
+pub(crate) fn placeholders(renderer: impl Into<Option<Renderer>>) -> (Names, Values) {
+    let Some(renderer) = renderer.into() else { return (None, None) };
     let (names, values) = renderer.finish();
     (
         (!names.is_empty()).then(|| names.into_iter().collect()),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::operation::batch_get_item as sdk;
-use aws_sdk_dynamodb::{Client, types};
+use aws_sdk_dynamodb::types;
 use itemstore::expr::Renderer;
 use itemstore::request::{BatchGetItem, BatchGetItemOutput, KeysAndAttributes};
 use itemstore::schema::TableName;
@@ -14,16 +14,13 @@ use crate::convert::{
     FromSdk, IntoSdk, IntoSdkOption, by_table, capacities, incomplete, placeholders, within_depth,
 };
 
-pub(crate) fn to_input(
-    client: &Client,
-    request: &BatchGetItem,
-) -> Result<sdk::builders::BatchGetItemFluentBuilder> {
+pub(crate) fn to_input(request: &BatchGetItem) -> Result<sdk::builders::BatchGetItemInputBuilder> {
     let of_table = |(name, asked): (&TableName, &KeysAndAttributes)| {
         Ok((name.as_str().to_owned(), keys_and_attributes(asked)?))
     };
     let items = request.request_items.iter().map(of_table).collect::<Result<_>>()?;
     Ok(set!(
-        client.batch_get_item().set_request_items(Some(items)),
+        sdk::BatchGetItemInput::builder().set_request_items(Some(items)),
         set_return_consumed_capacity: request.return_consumed_capacity.into_sdk_option(),
     ))
 }

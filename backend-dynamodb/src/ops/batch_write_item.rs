@@ -1,7 +1,7 @@
 //! BatchWriteItem: put and delete up to 25 items of any tables.
 
 use aws_sdk_dynamodb::operation::batch_write_item as sdk;
-use aws_sdk_dynamodb::{Client, types};
+use aws_sdk_dynamodb::types;
 use itemstore::request::{BatchWriteItem, BatchWriteItemOutput, WriteRequest};
 use itemstore::schema::TableName;
 use itemstore::value::Item;
@@ -11,17 +11,14 @@ use crate::convert::{
     FromSdk, IntoSdk, IntoSdkOption, by_table, capacities, collection_metrics, incomplete, within_depth,
 };
 
-pub(crate) fn to_input(
-    client: &Client,
-    request: BatchWriteItem,
-) -> Result<sdk::builders::BatchWriteItemFluentBuilder> {
+pub(crate) fn to_input(request: BatchWriteItem) -> Result<sdk::builders::BatchWriteItemInputBuilder> {
     let of_table = |(name, requests): (TableName, Vec<WriteRequest>)| {
         let requests = requests.into_iter().map(write_request).collect::<Result<_>>()?;
         Ok((name.as_str().to_owned(), requests))
     };
     let items = request.request_items.into_iter().map(of_table).collect::<Result<_>>()?;
     Ok(set!(
-        client.batch_write_item().set_request_items(Some(items)),
+        sdk::BatchWriteItemInput::builder().set_request_items(Some(items)),
         set_return_consumed_capacity: request.return_consumed_capacity.into_sdk_option(),
         set_return_item_collection_metrics: request.return_item_collection_metrics.into_sdk_option(),
     ))

@@ -1,6 +1,5 @@
 //! DeleteItem: remove one item by its key.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::delete_item as sdk;
 use itemstore::Result;
 use itemstore::expr::Renderer;
@@ -9,15 +8,13 @@ use itemstore::value::Item;
 
 use crate::convert::{FromSdk, IntoSdk, IntoSdkOption, within_depth};
 
-pub(crate) fn to_input(
-    client: &Client,
-    request: DeleteItem,
-) -> Result<sdk::builders::DeleteItemFluentBuilder> {
+pub(crate) fn to_input(request: DeleteItem) -> Result<sdk::builders::DeleteItemInputBuilder> {
     within_depth(&[&request.key, &request.condition])?;
-    let mut renderer = Renderer::new();
-    let condition = request.condition.map(|condition| renderer.condition(&condition));
-    let builder =
-        client.delete_item().table_name(request.table_name.as_str()).set_key(Some(request.key.into_sdk()));
+    let mut renderer = None::<Renderer>;
+    let condition = request.condition.map(|condition| renderer.get_or_insert_default().condition(&condition));
+    let builder = sdk::DeleteItemInput::builder()
+        .table_name(request.table_name.as_str())
+        .set_key(Some(request.key.into_sdk()));
     Ok(set_write_options!(builder, request, condition, renderer))
 }
 

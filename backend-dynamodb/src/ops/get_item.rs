@@ -1,6 +1,5 @@
 //! GetItem: read one item by its key.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::get_item as sdk;
 use itemstore::Result;
 use itemstore::expr::Renderer;
@@ -9,13 +8,15 @@ use itemstore::value::Item;
 
 use crate::convert::{FromSdk, IntoSdk, IntoSdkOption, placeholders, within_depth};
 
-pub(crate) fn to_input(client: &Client, request: GetItem) -> Result<sdk::builders::GetItemFluentBuilder> {
+pub(crate) fn to_input(request: GetItem) -> Result<sdk::builders::GetItemInputBuilder> {
     within_depth(&[&request.key])?;
-    let mut renderer = Renderer::new();
-    let projection = request.projection.map(|projection| renderer.projection(&projection));
+    let mut renderer = None::<Renderer>;
+    let projection =
+        request.projection.map(|projection| renderer.get_or_insert_default().projection(&projection));
     let (names, _no_values) = placeholders(renderer);
-    let builder =
-        client.get_item().table_name(request.table_name.as_str()).set_key(Some(request.key.into_sdk()));
+    let builder = sdk::GetItemInput::builder()
+        .table_name(request.table_name.as_str())
+        .set_key(Some(request.key.into_sdk()));
     Ok(set!(
         builder,
         set_consistent_read: request.consistent_read.then_some(true),

@@ -1,6 +1,5 @@
 //! PutItem: write a whole item.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::put_item as sdk;
 use itemstore::Result;
 use itemstore::expr::Renderer;
@@ -9,12 +8,13 @@ use itemstore::value::Item;
 
 use crate::convert::{FromSdk, IntoSdk, IntoSdkOption, within_depth};
 
-pub(crate) fn to_input(client: &Client, request: PutItem) -> Result<sdk::builders::PutItemFluentBuilder> {
+pub(crate) fn to_input(request: PutItem) -> Result<sdk::builders::PutItemInputBuilder> {
     within_depth(&[&request.item, &request.condition])?;
-    let mut renderer = Renderer::new();
-    let condition = request.condition.map(|condition| renderer.condition(&condition));
-    let builder =
-        client.put_item().table_name(request.table_name.as_str()).set_item(Some(request.item.into_sdk()));
+    let mut renderer = None::<Renderer>;
+    let condition = request.condition.map(|condition| renderer.get_or_insert_default().condition(&condition));
+    let builder = sdk::PutItemInput::builder()
+        .table_name(request.table_name.as_str())
+        .set_item(Some(request.item.into_sdk()));
     Ok(set_write_options!(builder, request, condition, renderer))
 }
 

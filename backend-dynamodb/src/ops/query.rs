@@ -1,6 +1,5 @@
 //! Query: read a range of one partition, one page.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::query as sdk;
 use itemstore::Result;
 use itemstore::expr::Renderer;
@@ -9,11 +8,10 @@ use itemstore::value::Item;
 
 use crate::convert::{FromSdk, IntoSdk, IntoSdkOption, within_depth};
 
-pub(crate) fn to_input(client: &Client, request: Query) -> Result<sdk::builders::QueryFluentBuilder> {
+pub(crate) fn to_input(request: Query) -> Result<sdk::builders::QueryInputBuilder> {
     within_depth(&[&request.key_condition, &request.filter, &request.exclusive_start_key])?;
     let mut renderer = Renderer::new();
-    let builder = client
-        .query()
+    let builder = sdk::QueryInput::builder()
         .table_name(request.table_name.as_str())
         .key_condition_expression(renderer.key_condition(&request.key_condition));
     let builder = set!(builder, set_scan_index_forward: (!request.scan_index_forward).then_some(false));

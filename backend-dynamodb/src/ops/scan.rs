@@ -1,6 +1,5 @@
 //! Scan: read a table or an index from end to end, one page.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::scan as sdk;
 use itemstore::Result;
 use itemstore::expr::Renderer;
@@ -9,10 +8,10 @@ use itemstore::value::Item;
 
 use crate::convert::{FromSdk, IntoSdk, IntoSdkOption, within_depth};
 
-pub(crate) fn to_input(client: &Client, request: Scan) -> Result<sdk::builders::ScanFluentBuilder> {
+pub(crate) fn to_input(request: Scan) -> Result<sdk::builders::ScanInputBuilder> {
     within_depth(&[&request.filter, &request.exclusive_start_key])?;
     let mut renderer = Renderer::new();
-    let builder = client.scan().table_name(request.table_name.as_str());
+    let builder = sdk::ScanInput::builder().table_name(request.table_name.as_str());
     let builder = set!(
         builder,
         set_segment: request.segment.map(|segment| segment.segment),

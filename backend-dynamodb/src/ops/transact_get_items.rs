@@ -1,7 +1,7 @@
 //! TransactGetItems: read up to 100 items of any tables at one instant.
 
 use aws_sdk_dynamodb::operation::transact_get_items as sdk;
-use aws_sdk_dynamodb::{Client, types};
+use aws_sdk_dynamodb::types;
 use itemstore::Result;
 use itemstore::expr::Renderer;
 use itemstore::request::{TransactGet, TransactGetItems, TransactGetItemsOutput};
@@ -9,13 +9,10 @@ use itemstore::value::Item;
 
 use crate::convert::{FromSdk, IntoSdk, IntoSdkOption, capacities, incomplete, placeholders, within_depth};
 
-pub(crate) fn to_input(
-    client: &Client,
-    request: TransactGetItems,
-) -> Result<sdk::builders::TransactGetItemsFluentBuilder> {
+pub(crate) fn to_input(request: TransactGetItems) -> Result<sdk::builders::TransactGetItemsInputBuilder> {
     let gets = request.items.into_iter().map(get).collect::<Result<_>>()?;
     Ok(set!(
-        client.transact_get_items().set_transact_items(Some(gets)),
+        sdk::TransactGetItemsInput::builder().set_transact_items(Some(gets)),
         set_return_consumed_capacity: request.return_consumed_capacity.into_sdk_option(),
     ))
 }

@@ -1,7 +1,7 @@
 //! TransactWriteItems: up to 100 writes and checks of any tables, all or nothing.
 
 use aws_sdk_dynamodb::operation::transact_write_items as sdk;
-use aws_sdk_dynamodb::{Client, types};
+use aws_sdk_dynamodb::types;
 use itemstore::expr::Renderer;
 use itemstore::request::{
     ConditionCheck, DeleteItem, PutItem, TransactWrite, TransactWriteItems, TransactWriteItemsOutput,
@@ -14,13 +14,10 @@ use crate::convert::{
 };
 
 /// Without a token of the request's own the SDK makes one, which all attempts of the call share.
-pub(crate) fn to_input(
-    client: &Client,
-    request: TransactWriteItems,
-) -> Result<sdk::builders::TransactWriteItemsFluentBuilder> {
+pub(crate) fn to_input(request: TransactWriteItems) -> Result<sdk::builders::TransactWriteItemsInputBuilder> {
     let actions = request.items.into_iter().map(action).collect::<Result<_>>()?;
     Ok(set!(
-        client.transact_write_items().set_transact_items(Some(actions)),
+        sdk::TransactWriteItemsInput::builder().set_transact_items(Some(actions)),
         set_client_request_token: request.client_request_token,
         set_return_consumed_capacity: request.return_consumed_capacity.into_sdk_option(),
         set_return_item_collection_metrics: request.return_item_collection_metrics.into_sdk_option(),
