@@ -38,10 +38,12 @@ fn text_is_what_it_was_made_of() {
 
 #[test]
 fn text_is_ordered_by_its_bytes_whatever_its_length() {
-    let sorted = [String::new(), of_length(24), of_length(25), "y".to_owned(), format!("y{}", of_length(30))];
-    let mut texts: Vec<Text> = sorted.iter().rev().map(Text::from).collect();
+    let long_y = format!("y{}", of_length(30));
+    let sorted =
+        ["", "\0", "X", &of_length(24), &of_length(25), "y", &long_y, "\u{7f}", "é", "\u{ffff}", "\u{10000}"];
+    let mut texts: Vec<Text> = sorted.into_iter().rev().map(Text::from).collect();
     texts.sort();
-    assert_eq!(texts, sorted.iter().map(Text::from).collect::<Vec<_>>());
+    assert_eq!(texts, sorted.map(Text::from));
 }
 
 #[test]
