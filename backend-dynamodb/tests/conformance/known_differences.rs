@@ -110,11 +110,7 @@ pub(crate) const ON_DYNAMODB_LOCAL: &[KnownDifference] = known! {
     Behaviour, "14.3", "an index over items that it cannot hold never becomes active":
         "update_table/a_new_index_passes_over_what_it_cannot_hold";
     Behaviour, "14.1", "the key of a global index has two attributes at most":
-        "models_page/queries/a_global_index_finds_by_another_key"
-        "models_page/queries/a_global_index_of_several_attributes_is_queried_from_the_left"
-        "models_page/queries/an_item_without_the_key_is_not_in_the_index"
-        "models_page/queries/pages_of_an_index_with_equal_keys_lose_nothing"
-        "models_page/queries/a_local_index_leads_to_whole_items";
+        "models_page/queries/a_global_index_of_several_attributes_is_queried_from_the_left";
     When { runs: 50 }, "8.2", "deletes of one item that meet all return it":
         "races/of_many_deletes_one_returns_the_item";
     Words, "8.1", "it says \"Return values set to invalid value\"":
